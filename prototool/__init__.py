@@ -1,0 +1,1 @@
+"""prototool: Caffe .prototxt files, parsed losslessly, rewritten, formatted."""

@@ -1,0 +1,90 @@
+"""A file, read as far as anyone asks: text, tree, message, net, graphs. Each part is made once, when first needed."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+from prototool.net.graph import Graph
+from prototool.net.lower import lower
+from prototool.net.net import Net
+from prototool.net.state import NetState
+from prototool.schema.bind import bind
+from prototool.schema.bound import Message
+from prototool.schema.caffe import SCHEMA
+from prototool.schema.kind import MESSAGES, FileKind, kind_of
+from prototool.schema.types import Schema
+from prototool.text.parse import parse
+from prototool.text.problem import Kind, Problem
+from prototool.text.source import Source, Span
+from prototool.text.tree import Tree
+
+WRONG_KIND = Kind("PT016", "wrong-kind-of-file")
+
+
+class Document:
+    """One file and all that is known of it. A document never changes; an edit makes another one."""
+
+    def __init__(self, source: Source, schema: Schema = SCHEMA) -> None:
+        self.source = source
+        self.schema = schema
+        self.graphs: dict[NetState, Graph] = {}
+
+    def with_text(self, text: str) -> Document:
+        """The same file with other text."""
+        return Document(self.source.with_text(text), self.schema)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The fields of the file."""
+        return parse(self.source)
+
+    @cached_property
+    def kind(self) -> FileKind:
+        """What the file states: a net, a solver, or neither."""
+        return kind_of(self.schema, self.tree)
+
+    @cached_property
+    def bound(self) -> tuple[Message, tuple[Problem, ...]]:
+        """The message and what binding found wrong; a file of neither kind is bound as a net."""
+        return bind(self.schema, MESSAGES.get(self.kind, MESSAGES["net"]), self.tree)
+
+    @property
+    def message(self) -> Message:
+        """The message the file states."""
+        return self.bound[0]
+
+    @cached_property
+    def net(self) -> Net:
+        """The net the file states. Ask `not_a_net` first."""
+        return lower(self.message)
+
+    def graph(self, state: NetState) -> Graph:
+        """The net's graph in a state."""
+        if state not in self.graphs:
+            self.graphs[state] = Graph(self.net, state)
+        return self.graphs[state]
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What Caffe would refuse the file for, as far as text, schema and wiring tell, in the order of the text."""
+        found = [*self.tree.problems, *self.bound[1]]
+        if self.kind == "net" and not self.tree.problems:
+            found += [problem for state in self.net.states() for problem in self.graph(state).problems]
+        return tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.span))
+
+    def not_a_net(self) -> Problem | None:
+        """The problem of a file that is given where a net belongs, or None."""
+        if self.kind == "net":
+            return None
+        if self.kind == "unknown":
+            return Problem(WRONG_KIND, Span(0, 0), "this is neither a net nor a solver: none of its fields is known")
+        field = self.tree.fields[0]
+        span = Span(field.start, field.start + len(field.name))
+        nets = self.message.scalars("net") + self.message.scalars("train_net")
+        notes = (f'the net it trains is in "{nets[0].value}"',) if nets else ()
+        return Problem(WRONG_KIND, span, "this is a solver, and a net is needed here", notes)
+
+
+def load(path: str | os.PathLike[str]) -> Document:
+    """Read a file, or standard input for `-`. Raises OSError."""
+    return Document(Source.read(path))

@@ -1,0 +1,92 @@
+"""From a bound NetParameter to a Net: today's layers, V1's, V0's, and `input:` fields."""
+
+from __future__ import annotations
+
+from prototool.net.legacy import V1_TYPES, v0_type
+from prototool.net.net import BlobRef, Era, Layer, Net
+from prototool.net.state import Rule, phase_named
+from prototool.schema.bound import Message
+from prototool.text.source import Span
+
+
+def lower(message: Message) -> Net:
+    """The net a NetParameter states."""
+    current = message.messages("layer")
+    old = message.messages("layers")
+    # A file that mixes eras is refused by Caffe; its layers are still read in the order of the text.
+    stated = sorted(current + old, key=start) if current and old else current or old
+    state = message.message("state")
+    return Net(
+        name=message.text("name"),
+        era=era_of(current, old),
+        inputs=input_layer(message),
+        layers=tuple(layer_of(index, stated_layer) for index, stated_layer in enumerate(stated)),
+        stages=frozenset(str(stage.value) for stage in state.scalars("stage")) if state else frozenset(),
+        message=message,
+    )
+
+
+def start(message: Message) -> int:
+    """Where a message begins in the text."""
+    return message.node.start if message.node else 0
+
+
+def era_of(current: list[Message], old: list[Message]) -> Era:
+    """Which generation of the format a net is written in; one without layers is current."""
+    eras: set[Era] = {"V0" if "layer" in message else "V1" for message in old}
+    if current:
+        eras.add("V2")
+    return "mixed" if len(eras) > 1 else min(eras, default="V2")
+
+
+def layer_of(index: int, message: Message) -> Layer:
+    """The layer that a LayerParameter or V1LayerParameter states."""
+    era: Era = "V2"
+    name = message.text("name") if "name" in message else ""
+    inner = message.message("layer") if message.type.name == "V1LayerParameter" else None
+    if inner:
+        era, name, kind = "V0", inner.text("name"), v0_type(inner.text("type"))
+    elif message.type.name == "V1LayerParameter":
+        era, kind = "V1", V1_TYPES[message.text("type")]
+    else:
+        kind = message.text("type")
+    return Layer(
+        index=index,
+        name=name,
+        type=kind,
+        bottoms=blobs(message, "bottom"),
+        tops=blobs(message, "top"),
+        include=tuple(Rule.of(rule) for rule in message.messages("include")),
+        exclude=tuple(Rule.of(rule) for rule in message.messages("exclude")),
+        phase=phase_named(message.text("phase")) if "phase" in message else None,
+        loss_weights=tuple(float(weight.value) for weight in message.scalars("loss_weight")),
+        era=era,
+        span=message.node.span if message.node else Span(0, 0),
+        message=message,
+    )
+
+
+def blobs(message: Message, field: str) -> tuple[BlobRef, ...]:
+    """The blobs a layer names in a field."""
+    return tuple(BlobRef(str(bound.value), bound.node) for bound in message.scalars(field))
+
+
+def input_layer(message: Message) -> Layer | None:
+    """The Input layer that Caffe makes of `input:` fields; it makes none where no shape is given."""
+    tops = blobs(message, "input")
+    if not tops or not ("input_dim" in message or "input_shape" in message):
+        return None
+    return Layer(
+        index=-1,
+        name="input",
+        type="Input",
+        bottoms=(),
+        tops=tops,
+        include=(),
+        exclude=(),
+        phase=None,
+        loss_weights=(),
+        era="V2",
+        span=Span(tops[0].node.start, tops[-1].node.value_end),
+        message=None,
+    )

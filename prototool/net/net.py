@@ -1,0 +1,93 @@
+"""A net as the text states it: layers in order, each with its blobs, rules and place. All of it frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from prototool.net.state import NetState, Phase, Rule
+from prototool.schema.bound import Message
+from prototool.text.source import Span
+from prototool.text.tree import Scalar
+
+Era: TypeAlias = Literal["V0", "V1", "V2", "mixed"]
+
+
+class BlobRef(NamedTuple):
+    """A blob's name where a layer reads or writes it."""
+
+    name: str
+    node: Scalar
+
+    @property
+    def span(self) -> Span:
+        """The name as written, quotes and all."""
+        return self.node.value_span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One layer. `type` is the name of today, whatever the file's era calls it.
+
+    `message` is what the text states (LayerParameter or V1LayerParameter). The layer that `input:` fields stand for
+    has none; its `span` is theirs. `phase` is the layer's own, which wins over the net's.
+    """
+
+    index: int
+    name: str
+    type: str
+    bottoms: tuple[BlobRef, ...]
+    tops: tuple[BlobRef, ...]
+    include: tuple[Rule, ...]
+    exclude: tuple[Rule, ...]
+    phase: Phase | None
+    loss_weights: tuple[float, ...]
+    era: Era
+    span: Span
+    message: Message | None
+
+    def kept(self, state: NetState) -> bool:
+        """Whether the layer is part of the net in a state."""
+        if self.include:
+            return any(rule.holds(state) for rule in self.include)
+        return not any(rule.holds(state) for rule in self.exclude)
+
+    def in_place(self, top: int) -> bool:
+        """Whether a top is written over the bottom of the same index."""
+        return top < len(self.bottoms) and self.bottoms[top].name == self.tops[top].name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Net:
+    """A net: its layers in the order of the text, and the Input layer its `input:` fields stand for, if it has any."""
+
+    name: str
+    era: Era
+    inputs: Layer | None
+    layers: tuple[Layer, ...]
+    stages: frozenset[str]
+    message: Message
+
+    @property
+    def all_layers(self) -> tuple[Layer, ...]:
+        """The layers as Caffe builds them, the inputs' first."""
+        return (self.inputs, *self.layers) if self.inputs else self.layers
+
+    def state(self, phase: Phase) -> NetState:
+        """The state that `caffe.Net(file, phase)` builds: stages of the file's own state count, its level does not."""
+        return NetState(phase, 0, self.stages)
+
+    def states(self) -> tuple[NetState, ...]:
+        """The states that can differ: both phases, at each level and with each stage that some rule speaks of."""
+        rules = [rule for layer in self.layers for rule in (*layer.include, *layer.exclude)]
+        stages = sorted({stage for rule in rules for stage in rule.stages | rule.not_stages} - self.stages)
+        bounds = {0}
+        for rule in rules:
+            bounds |= {rule.min_level} if rule.min_level is not None else set()
+            bounds |= {rule.max_level, rule.max_level + 1} if rule.max_level is not None else set()
+        return tuple(
+            NetState(phase, level, self.stages | extra)
+            for phase in ("TRAIN", "TEST")
+            for level in sorted(bounds)
+            for extra in (frozenset[str](), *(frozenset({stage}) for stage in stages))
+        )

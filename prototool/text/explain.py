@@ -1,0 +1,224 @@
+"""Syntax errors in words: what is wrong, what was expected, where the thing it belongs to began, and where to read on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prototool.text import grammar
+from prototool.text.balance import Gap
+from prototool.text.problem import Kind, Problem
+from prototool.text.source import Source, Span
+from prototool.text.terminals import COMMENT, NAME, STRING
+from prototool.text.tree import Field, Scalar
+from prototool.text.trivia import indent_of, line_end, line_start
+
+SYNTAX = Kind("PT001", "syntax-error")
+
+# What stands at the place of an error, as a person would delimit it.
+WORD = re.compile(r"[^\s{}<>\[\]:;,#\"']+|\S|\Z")
+SKIP = re.compile(rf"{STRING}|{COMMENT}|[^{{}}\n\"'#]+|.", re.DOTALL)
+LAST_NAME = re.compile(rf"({NAME})\s*:?\s*\Z")
+ESCAPE = re.compile(r"\\(.)")
+FIELD_BEGINS = re.compile(rf"{NAME}\s*[:{{<]")
+
+# A text of this many characters, and to the end of its line, is enough to see how one field goes wrong.
+ENOUGH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """An error, and where reading goes on.
+
+    Before it does, the last field is forgotten (`drops`), a block without a name begins (`opens`), or a list ends
+    (`closes`).
+    """
+
+    problem: Problem
+    resume: int
+    opens: bool = False
+    drops: bool = False
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reader gave up: at the token at `at`, behind `fields`, where `context` brings the grammar to its state."""
+
+    text: str
+    at: int
+    fields: Sequence[Field]
+    context: str
+
+
+def mistake(place: Place) -> Mistake:
+    """The error at a place. The grammar says how far the field there makes sense and what could have followed."""
+    text, at = place.text, place.at
+    end = line_end(text, at + ENOUGH)
+    stuck = grammar.stuck(f"{place.context}\n{text[at:end]}")
+    offset = at if stuck is None else at + stuck.offset - len(place.context) - 1
+    accepts = frozenset() if stuck is None else stuck.accepts
+    if "COLON" in accepts:
+        return after_name(place, offset)
+    if "STRING" in accepts or "NUMBER" in accepts:
+        return bad_value(place, offset)
+    if "RSQB" in accepts:
+        return in_list(place, offset)
+    return stray(place, offset)
+
+
+def problem(start: int, end: int, message: str, *notes: str) -> Problem:
+    """A syntax error."""
+    return Problem(SYNTAX, Span(start, end), message, notes)
+
+
+def word(text: str, offset: int) -> str:
+    """What stands at an offset, as a person would delimit it; "" at the end."""
+    found = WORD.match(text, offset)
+    return found[0] if found else ""
+
+
+def behind(text: str, offset: int) -> tuple[int, bool]:
+    """Where to read on after a broken field: at its line's end, a closing bracket, or inside a bracket it opens."""
+    while found := SKIP.match(text, offset):
+        if found[0] in ("\n", "}", "{"):
+            return found.end() if found[0] != "}" else found.start(), found[0] == "{"
+        offset = found.end()
+    return offset, False
+
+
+def after_name(place: Place, offset: int) -> Mistake:
+    """A name that neither a colon nor a bracket follows."""
+    text = place.text
+    named = LAST_NAME.search(text, place.at, offset)
+    name, start = (named[1], named.start(1)) if named else (word(text, place.at), place.at)
+    found = word(text, offset)
+    same_line = line_start(text, offset) == line_start(text, start)
+    if not found or found in "}>" or not same_line:
+        what = f"'{name}' has no value: expected ':' and a value, or '{{' and fields"
+        opens = bool(found) and found not in "}>" and len(indent_of(text, offset)) > len(indent_of(text, start))
+        if opens:
+            what = f"'{name}' is followed by fields, but by no '{{'"
+        return Mistake(problem(start, start + len(name), what), offset, opens=opens)
+    span = (offset, offset + len(found))
+    if found == "=":
+        told = problem(*span, f"'=' where ':' belongs, after '{name}'", f"write '{name}: ...'")
+    elif found in "()":
+        told = problem(*span, f"'{found}' means nothing here; a block is written '{name} {{ ... }}'")
+    else:
+        told = problem(*span, f"':' is missing between '{name}' and '{found}'", f"write '{name}: {found}'")
+    return Mistake(told, *behind(text, offset))
+
+
+def bad_value(place: Place, offset: int) -> Mistake:
+    """A colon that no value follows, or something that only looks like one."""
+    text = place.text
+    found = word(text, offset)
+    named = LAST_NAME.search(text, place.at, offset)
+    name = f"'{named[1]}'" if named else "a field"
+    span = (offset, offset + len(found))
+    resume = behind(text, offset)
+    if not found or found in "}>]":
+        start, end = named.span(1) if named else (offset, offset + 1)
+        return Mistake(problem(start, end, f"{name} has no value"), offset)
+    if found in "\"'":
+        return Mistake(bad_string(text, offset), *resume)
+    if found[0].isdigit() or found[0] in ".+-":
+        return Mistake(problem(*span, f"'{found}' is not a number", *number_notes(found)), *resume)
+    if found in ",;":
+        return Mistake(problem(*span, f"{name} has no value before '{found}'"), *resume)
+    told = problem(*span, f"'{found}' is no value for {name}", "text goes in quotes: \"...\"")
+    return Mistake(told, *resume)
+
+
+def bad_string(text: str, offset: int) -> Problem:
+    """A string that is not closed on its line, or that has an escape nobody knows."""
+    quote = text[offset]
+    end = line_end(text, offset)
+    line = text[offset:end].rstrip("\r\n")
+    closed = re.match(rf"{quote}(?:[^{quote}\\]|\\.)*{quote}", line)
+    if not closed:
+        return problem(offset, offset + len(line), f"this string is not closed: {quote} is missing before the line ends")
+    known = "\\a \\b \\f \\n \\r \\t \\v \\\\ \\? \\' \\\" \\123 \\x1f \\u00e9 \\U0001F600"
+    for escape in ESCAPE.finditer(closed[0]):
+        if not re.fullmatch(STRING, f'"{closed[0][escape.start() : escape.start() + 10].rstrip(quote)}"'):
+            break
+    start = offset + escape.start()
+    note = "a backslash that means itself is written twice: '\\\\'"
+    return problem(start, start + 2, f"'{escape[0]}' is no escape; there are {known}", note)
+
+
+def number_notes(found: str) -> tuple[str, ...]:
+    """What may help with something that only looks like a number."""
+    if found[0] == "+":
+        return ("a number has no leading '+'",)
+    if re.fullmatch(r"-?0[0-9]+", found):
+        return ("a leading 0 means octal, and octal digits go up to 7",)
+    if re.match(r"\d+[A-Za-z]", found):
+        return ("text goes in quotes: \"...\"",)
+    return ()
+
+
+def in_list(place: Place, offset: int) -> Mistake:
+    """A list that is neither continued nor closed."""
+    text = place.text
+    found = word(text, offset)
+    span = (offset, offset + len(found))
+    if FIELD_BEGINS.match(text, offset):
+        return Mistake(problem(*span, f"the list is not closed: ']' is missing before '{found}'"), offset, closes=True)
+    item = re.compile(STRING).match(text, offset)
+    resume = item.end() if item else span[1]
+    return Mistake(problem(*span, f"',' or ']' is missing before '{found}'"), resume)
+
+
+def stray(place: Place, offset: int) -> Mistake:
+    """Something that begins no field where a field would begin."""
+    text = place.text
+    found = word(text, offset)
+    last = place.fields[-1] if place.fields else None
+    span = (offset, offset + len(found))
+    if found == ":" and isinstance(last, Scalar) and line_start(text, last.start) < line_start(text, last.value_start):
+        told = problem(last.start, last.start + len(last.name), f"'{last.name}' has no value")
+        return Mistake(told, last.value_start, drops=True)
+    resume = behind(text, offset)
+    if last and text[last.end - 1] == "," and isinstance(last, Scalar) and (found[0].isalnum() or found[0] in "-\"'"):
+        told = problem(*span, f"'{found}' is a second value for '{last.name}'", f"a list is written [{last.raw}, {found}]")
+    elif found in ",;":
+        return Mistake(problem(*span, f"'{found}' separates nothing here"), offset + 1)
+    elif found in "\"'" or found[0].isdigit() or found[0] in "-.":
+        told = problem(*span, f"{'a string' if found in (chr(34), chr(39)) else repr(found)} without the name of a field")
+    elif found == ":":
+        told = problem(*span, "':' without the name of a field before it")
+    else:
+        told = problem(*span, f"'{found}' begins no field", *( ("text goes in quotes: \"...\"",) if last else ()))
+    return Mistake(told, *resume)
+
+
+def unclosed(source: Source, gap: Gap) -> Problem:
+    """The error of a bracket that is never closed."""
+    text = source.text
+    closer = {"{": "}", "<": ">", "[": "]"}[text[gap.opening]]
+    named = LAST_NAME.search(text, max(0, gap.opening - 200), gap.opening)
+    start = named.start() if named else gap.opening
+    if gap.before is None:
+        note = f"'{closer}' is missing at the end of the file"
+    else:
+        note = f"'{closer}' is missing before line {source.position(gap.before).line}, as the indentation tells"
+    return problem(start, gap.opening + 1, f"'{text[start : gap.opening + 1]}' is never closed", note)
+
+
+def closes_nothing(source: Source, offset: int) -> Problem:
+    """The error of a closing bracket with nothing open."""
+    return problem(offset, offset + 1, f"'{source.text[offset]}' closes nothing: every block before it is closed already")
+
+
+def ends_with_comma(offset: int) -> Problem:
+    """The error of a list that is closed behind a comma."""
+    return problem(offset, offset + 1, "a list does not end with a comma: a value is missing before ']'")
+
+
+def closes_other(source: Source, offset: int, opening: int) -> Problem:
+    """The error of a closing bracket that is not the one the open bracket asks for."""
+    opened = f"'{source.text[opening]}' of line {source.position(opening).line}"
+    return problem(offset, offset + 1, f"'{source.text[offset]}' does not close the {opened}")

@@ -1,0 +1,20 @@
+"""Which known name a misspelt one was meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known names most like this one, best first; differences of case alone count for nothing."""
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(candidate.lower(), candidate)
+    return [folded[match] for match in get_close_matches(name.lower(), folded, count, 0.6)]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """A note that names the nearest known name, or nothing."""
+    found = nearest(name, known, 1)
+    return (f"did you mean '{found[0]}'?",) if found else ()
