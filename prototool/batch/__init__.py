@@ -1,1 +1,1 @@
-""""""
+"""Floor 6: many files."""

@@ -7,7 +7,7 @@ split insertion, in their order (source: Caffe 1.0's net set-up, tried on the re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Final
 
 from prototool.net.net import BlobRef, Layer, Net
 from prototool.net.state import NetState
@@ -20,18 +20,20 @@ SHARED_IN_PLACE = Kind("PT103", "shared-in-place")
 INCLUDE_AND_EXCLUDE = Kind("PT104", "include-and-exclude")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """A blob as one layer leaves it: who wrote it, which top, over which older version, and who reads it.
 
     A reader is a layer and the index of its bottom.
     """
 
-    name: str
-    layer: Layer
-    top: int
-    over: Version | None
-    readers: list[tuple[Layer, int]] = field(default_factory=list)
+    __slots__ = ("layer", "name", "over", "readers", "top")
+
+    def __init__(self, name: str, layer: Layer, top: int, over: Version | None) -> None:
+        self.name: Final = name
+        self.layer: Final = layer
+        self.top: Final = top
+        self.over: Final = over
+        self.readers: Final[list[tuple[Layer, int]]] = []
 
     @property
     def ref(self) -> BlobRef:
@@ -51,6 +53,8 @@ class Graph:
     def __init__(self, net: Net, state: NetState) -> None:
         self.net = net
         self.state = state
+        # Where the state makes a difference messages say which one they are about.
+        self.where = f" in {state}" if any(layer.include or layer.exclude for layer in net.layers) else ""
         self.layers = tuple(layer for layer in net.all_layers if layer.kept(state))
         self.problems: list[Problem] = [mixed_rules(layer) for layer in net.layers if layer.include and layer.exclude]
         self.read: dict[tuple[Layer, int], Version] = {}
@@ -62,16 +66,15 @@ class Graph:
 
     def connect(self, layer: Layer) -> None:
         """Add a layer behind those added already."""
-        before = dict.fromkeys(range(len(layer.bottoms)), None)
-        versions = {index: self.last.get(layer.bottoms[index].name) for index in before}
-        for index, version in versions.items():
+        versions = [self.last.get(bottom.name) for bottom in layer.bottoms]
+        for index, version in enumerate(versions):
             if version is None:
                 self.problems.append(unknown_bottom(layer, layer.bottoms[index], self))
             else:
                 version.readers.append((layer, index))
                 self.read[layer, index] = version
         for index, top in enumerate(layer.tops):
-            over = versions.get(index) if layer.in_place(index) else None
+            over = versions[index] if layer.in_place(index) else None
             if over is None and top.name in self.last:
                 self.problems.append(duplicate_top(layer, top, self.last[top.name]))
             self.last[top.name] = self.written[layer, index] = Version(top.name, layer, index, over)
@@ -96,27 +99,29 @@ class Graph:
 
 
 def overwrites_shared(version: Version) -> bool:
-    """Whether an in-place layer overwrites a value that has another reader: Caffe splits it, and then it is not in place."""
+    """Whether an in-place layer overwrites a value with another reader: Caffe splits it, and it is not in place."""
     over = version.over
     return over is not None and len(over.readers) + over.weighted > 1
 
 
 def mixed_rules(layer: Layer) -> Problem:
     """The problem of a layer with both `include` and `exclude`."""
-    return Problem(INCLUDE_AND_EXCLUDE, layer.span, f"layer '{layer.name}' has both include and exclude rules")
+    return Problem(
+        INCLUDE_AND_EXCLUDE, layer.span, f"layer '{layer.name}' has both include and exclude rules", about=layer.name
+    )
 
 
 def unknown_bottom(layer: Layer, bottom: BlobRef, graph: Graph) -> Problem:
     """The problem of a bottom that no earlier layer writes."""
-    message = f"layer '{layer.name}' reads '{bottom.name}', which no layer before it writes in {graph.state}"
-    return Problem(UNKNOWN_BOTTOM, bottom.span, message, did_you_mean(bottom.name, graph.last))
+    message = f"layer '{layer.name}' reads '{bottom.name}', which no layer before it writes{graph.where}"
+    return Problem(UNKNOWN_BOTTOM, bottom.span, message, did_you_mean(bottom.name, graph.last), about=layer.name)
 
 
 def duplicate_top(layer: Layer, top: BlobRef, other: Version) -> Problem:
     """The problem of a top that is written already."""
     message = f"layer '{layer.name}' writes '{top.name}', which layer '{other.layer.name}' writes already"
     note = "only a layer that reads the blob as the bottom of the same index may write it again, in place"
-    return Problem(DUPLICATE_TOP, top.span, message, (note,))
+    return Problem(DUPLICATE_TOP, top.span, message, (note,), about=layer.name)
 
 
 def shared(version: Version) -> Problem:
@@ -126,4 +131,4 @@ def shared(version: Version) -> Problem:
     reader = f"layer '{others[0]}' reads" if others else "the loss counts"
     message = f"layer '{version.layer.name}' works in place on '{version.name}', but {reader} the value from before it"
     note = f"give layer '{version.layer.name}' a top of its own"
-    return Problem(SHARED_IN_PLACE, version.ref.span, message, (note,))
+    return Problem(SHARED_IN_PLACE, version.ref.span, message, (note,), about=version.layer.name)

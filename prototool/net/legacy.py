@@ -57,6 +57,11 @@ V0_ODD_TYPES = {
 }
 
 
+def param_path(era: str, param: str, field: str) -> tuple[str, str]:
+    """Where a layer of an era states a field of its parameters: V0 has them all in its inner layer."""
+    return ("layer", field) if era == "V0" else (param, field)
+
+
 def v0_type(name: str) -> str:
     """The layer type of today for a V0 type string; an unknown one stays as it is."""
     return V0_ODD_TYPES.get(name) or V1_TYPES.get(name.upper(), name)

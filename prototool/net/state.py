@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from prototool.schema.bound import Message
 
@@ -17,8 +16,7 @@ def phase_named(name: str) -> Phase:
     return "TRAIN" if name == "TRAIN" else "TEST"
 
 
-@dataclass(frozen=True, slots=True)
-class NetState:
+class NetState(NamedTuple):
     """What a net is built for: the phase, and the level and stages that a caller may set."""
 
     phase: Phase
@@ -33,8 +31,7 @@ class NetState:
         return ", ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One `include` or `exclude`: it holds where all that it states holds."""
 
     phase: Phase | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prototool.schema.bound import Message, Value
-from prototool.schema.convert import WRONG_TYPE, Refusal, convert
+from prototool.schema.convert import WRONG_TYPE, RefusedError, convert
 from prototool.schema.types import FieldType, Schema
 from prototool.text.edit import Edit
 from prototool.text.nearest import did_you_mean
@@ -20,6 +20,9 @@ BYTE_ORDER_MARK = Kind("PT008", "byte-order-mark")
 UNKNOWN_FIELD = Kind("PT010", "unknown-field")
 REPEATED_FIELD = Kind("PT011", "repeated-field")
 MISSING_FIELD = Kind("PT014", "missing-field")
+
+# The messages of old files: true, but no help to anyone who looks for the place of a field.
+LEGACY = frozenset({"V0LayerParameter", "V1LayerParameter"})
 
 
 def bind(schema: Schema, type_name: str, tree: Tree) -> tuple[Message, tuple[Problem, ...]]:
@@ -80,7 +83,7 @@ class Binder:
             return
         try:
             value = convert(self.schema, field, node.raw)
-        except Refusal as refusal:
+        except RefusedError as refusal:
             what = f"'{field.name}': {refusal.message}"
             self.problems.append(Problem(refusal.kind, node.value_span, what, refusal.notes))
             return
@@ -108,12 +111,11 @@ class Binder:
         if not node.name:
             return
         name = node.name
-        notes = did_you_mean(name, message.type.fields)
-        owners = self.schema.owners(name)
+        owners = [owner for owner in self.schema.owners(name) if owner not in LEGACY]
+        holders = [f"'{field.name}'" for field in message.type.fields.values() if field.of in owners]
+        notes = did_you_mean(name, message.type.fields) if not holders else ()
         if owners and not notes:
-            holders = [field.name for field in message.type.fields.values() if field.of in owners]
-            inside = [f"'{holder}'" for holder in holders] or owners
-            notes = (f"'{name}' is a field of {' and of '.join(inside[:3])}",)
+            notes = (f"'{name}' is a field of {' and of '.join((holders or owners)[:3])}",)
         what = f"{message.type.name} has no field '{name}'"
         if name.startswith("["):
             what, notes = f"no extension {name} is known", ()

@@ -1,4 +1,4 @@
-"""A scalar as written, as a value of its field's type: exactly what protobuf's C++ text parser takes, in 3.12 and since."""
+"""A scalar as written, as a value of its field's type: exactly what protobuf's C++ text parser takes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TRUE = frozenset({"true", "True", "t"})
 FALSE = frozenset({"false", "False", "f"})
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """A value its field cannot take: what is wrong and what may help."""
 
     def __init__(self, kind: Kind, message: str, *notes: str) -> None:
@@ -32,7 +32,7 @@ class Refusal(Exception):
 
 
 def convert(schema: Schema, field: FieldType, raw: str) -> ScalarValue:
-    """The value of a scalar field. Raises Refusal."""
+    """The value of a scalar field. Raises RefusedError."""
     kind = field.kind
     if kind in ("string", "bytes"):
         return text(raw)
@@ -45,9 +45,9 @@ def convert(schema: Schema, field: FieldType, raw: str) -> ScalarValue:
     return member(raw, schema.enum(field.of))
 
 
-def wrong(wanted: str, raw: str, *notes: str) -> Refusal:
+def wrong(wanted: str, raw: str, *notes: str) -> RefusedError:
     """The refusal of a value of another type."""
-    return Refusal(WRONG_TYPE, f"expected {wanted}, found {signed(raw)}", *notes)
+    return RefusedError(WRONG_TYPE, f"expected {wanted}, found {signed(raw)}", *notes)
 
 
 def text(raw: str) -> str:
@@ -67,9 +67,9 @@ def whole(raw: str, kind: str) -> int:
     except ValueError:
         raise wrong("an integer", raw) from None
     if raw[0] == "-" and low == 0:
-        raise Refusal(OUT_OF_RANGE, f"expected an integer that is not negative, found {signed(raw)}")
+        raise RefusedError(OUT_OF_RANGE, f"expected an integer that is not negative, found {signed(raw)}")
     if not low <= value <= high:
-        raise Refusal(OUT_OF_RANGE, f"{signed(raw)} is out of range: {kind} goes from {low} to {high}")
+        raise RefusedError(OUT_OF_RANGE, f"{signed(raw)} is out of range: {kind} goes from {low} to {high}")
     return value
 
 
@@ -96,7 +96,7 @@ def truth(raw: str) -> bool:
     except ValueError:
         raise wrong("true or false", raw, note) from None
     if value > 1:
-        raise Refusal(OUT_OF_RANGE, f"{raw} is neither 0 (false) nor 1 (true)", note)
+        raise RefusedError(OUT_OF_RANGE, f"{raw} is neither 0 (false) nor 1 (true)", note)
     return value == 1
 
 
@@ -113,7 +113,7 @@ def member(raw: str, enum: EnumType) -> str:
         number = integer(raw)
     except ValueError:
         message = f"{signed(raw)} is no value of {enum.name}: expected one of {names}"
-        raise Refusal(UNKNOWN_VALUE, message, *did_you_mean(raw, enum.numbers)) from None
+        raise RefusedError(UNKNOWN_VALUE, message, *did_you_mean(raw, enum.numbers)) from None
     if number not in enum.names:
-        raise Refusal(UNKNOWN_VALUE, f"{number} is the number of no value of {enum.name}: expected one of {names}")
+        raise RefusedError(UNKNOWN_VALUE, f"{number} is the number of no value of {enum.name}: expected one of {names}")
     return enum.names[number]

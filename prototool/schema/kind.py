@@ -15,7 +15,8 @@ MESSAGES: dict[FileKind, str] = {"net": "NetParameter", "solver": "SolverParamet
 def kind_of(schema: Schema, tree: Tree) -> FileKind:
     """Whether a file states a net or a solver: whichever knows more of its names. An empty file is an empty net."""
     names = [field.name for field in tree.fields if field.name]
-    known = {kind: sum(name in schema.message(type_name).fields for name in names) for kind, type_name in MESSAGES.items()}
+    fields = {kind: schema.message(type_name).fields for kind, type_name in MESSAGES.items()}
+    known = {kind: sum(name in fields[kind] for name in names) for kind in MESSAGES}
     if not names:
         return "net"
     if not any(known.values()):

@@ -6,7 +6,7 @@ fields.
 
 from __future__ import annotations
 
-from typing import cast
+from functools import cache
 
 from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
 from google.protobuf.descriptor_pool import DescriptorPool
@@ -18,10 +18,16 @@ from prototool.schema.types import FieldType, Schema
 
 
 def message_class(schema: Schema, name: str) -> type[ProtoMessage]:
-    """The class of a message, from a pool that holds this schema alone. Each call makes a new pool."""
+    """The class of a message. Messages of one schema can be compared: they come from one pool."""
+    return GetMessageClass(pool_of(schema).FindMessageTypeByName(f"{schema.package}.{name}"))
+
+
+@cache
+def pool_of(schema: Schema) -> DescriptorPool:
+    """The pool that holds this schema alone."""
     pool = DescriptorPool()
     pool.Add(file_descriptor(schema))
-    return cast(type[ProtoMessage], GetMessageClass(pool.FindMessageTypeByName(f"{schema.package}.{name}")))
+    return pool
 
 
 def file_descriptor(schema: Schema) -> FileDescriptorProto:
@@ -29,15 +35,15 @@ def file_descriptor(schema: Schema) -> FileDescriptorProto:
     file = FileDescriptorProto(name=f"{schema.package}.proto", package=schema.package, syntax="proto2")
     made: dict[str, DescriptorProto] = {}
     # Sorted, so that a message stands before those nested in it.
-    for name in sorted(schema.message_rows):
+    for name in sorted(schema.names("message")):
         outer, _, own = name.rpartition(".")
         made[name] = made[outer].nested_type.add(name=own) if outer else file.message_type.add(name=own)
         for field in schema.message(name).fields.values():
             made[name].field.append(field_descriptor(schema, field))
-    for name, values in schema.enum_rows.items():
+    for name in schema.names("enum"):
         outer, _, own = name.rpartition(".")
         enum = made[outer].enum_type.add(name=own) if outer else file.enum_type.add(name=own)
-        for value, number in values:
+        for value, number in schema.enum(name).numbers.items():
             enum.value.add(name=value, number=number)
     return file
 

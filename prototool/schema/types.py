@@ -1,9 +1,9 @@
-"""What a schema says: messages, their fields, enums. Built from a compiled table, each message when it is first asked for."""
+"""What a schema says: messages, their fields, enums. Each is built from a compiled table when first asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 ScalarValue: TypeAlias = str | int | float | bool
 
@@ -51,47 +51,46 @@ class EnumType:
         self.names: Final = {number: value for value, number in reversed(values)}
 
 
-# A message as a compiled table has it: what `FieldType` takes, field by field.
-FieldRow: TypeAlias = (
-    tuple[str, int, str, str]
-    | tuple[str, int, str, str, str]
-    | tuple[str, int, str, str, str, str | None]
-    | tuple[str, int, str, str, str, str | None, bool]
-)
-
-
 class Schema:
-    """All messages and enums of one dialect."""
+    """All messages and enums of one dialect.
 
-    def __init__(
-        self,
-        package: str,
-        messages: Mapping[str, Sequence[FieldRow]],
-        enums: Mapping[str, Sequence[tuple[str, int]]],
-    ) -> None:
+    `table` is the compiled schema: a line `message NAME` or `enum NAME`, then a line for each field (what `FieldType`
+    takes, in its order) or value (name and number), with a tab before each part. Only what is asked for is read.
+    """
+
+    def __init__(self, package: str, table: str) -> None:
         self.package: Final = package
-        self.message_rows: Final = messages
-        self.enum_rows: Final = enums
+        self.rows: Final[dict[str, list[list[str]]]] = {}
+        rows: list[list[str]] = []
+        for line in table.strip("\n").split("\n"):
+            if line[0] == "\t":
+                rows.append(line.split("\t")[1:])
+            else:
+                rows = self.rows[line] = []
         self.messages: Final[dict[str, MessageType]] = {}
         self.enums: Final[dict[str, EnumType]] = {}
+
+    def names(self, sort: Literal["message", "enum"]) -> list[str]:
+        """The names of all messages or enums, without the package."""
+        return [name.removeprefix(f"{sort} ") for name in self.rows if name.startswith(f"{sort} ")]
 
     def message(self, name: str) -> MessageType:
         """A message by its name without the package, nested ones as `Outer.Inner`. Raises KeyError."""
         if name not in self.messages:
-            rows = self.message_rows[name]
-            self.messages[name] = MessageType(name, [FieldType(*row) for row in rows])
+            self.messages[name] = MessageType(name, [field_of(row) for row in self.rows[f"message {name}"]])
         return self.messages[name]
 
     def enum(self, name: str) -> EnumType:
         """An enum by its name without the package. Raises KeyError."""
         if name not in self.enums:
-            self.enums[name] = EnumType(name, self.enum_rows[name])
+            values = [(value, int(number)) for value, number in self.rows[f"enum {name}"]]
+            self.enums[name] = EnumType(name, values)
         return self.enums[name]
 
     def default(self, field: FieldType) -> ScalarValue:
-        """The value of a scalar field that is not given: the explicit default, else zero, "" or an enum's first name."""
+        """The value of a scalar field that is not given: its explicit default, else zero, "" or the enum's first."""
         if field.kind == "enum":
-            return field.default or self.enum_rows[field.of][0][0]
+            return field.default or next(iter(self.enum(field.of).numbers))
         if field.kind == "bool":
             return field.default == "true"
         if field.kind in ("string", "bytes"):
@@ -102,4 +101,10 @@ class Schema:
 
     def owners(self, name: str) -> list[str]:
         """The messages that have a field of this name."""
-        return [message for message, rows in self.message_rows.items() if any(row[0] == name for row in rows)]
+        return [message for message in self.names("message") if name in self.message(message).fields]
+
+
+def field_of(row: list[str]) -> FieldType:
+    """The field that a row of a compiled table declares; parts missing at its end are as usual."""
+    name, number, label, kind, of, default, packed = (*row, "", "", "")[:7]
+    return FieldType(name, int(number), label, kind, of, default or None, packed == "packed")

@@ -8,8 +8,8 @@ sort is reported once, where it is first seen, and blanked out so that the reade
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from prototool.text.edit import Edit
 from prototool.text.problem import Kind, Problem
@@ -28,29 +28,36 @@ ODD_SPACE = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff?"
 
 # The look-ahead is for speed alone: nearly every character of a large file fails at it.
 PATTERN = re.compile(
-    rf"""(?=["'\#<>|=/$@%{{{SMART}{ODD_SPACE}])(?:
-     (?P<keep>{STRING}|{COMMENT})
-    |(?P<conflict>^<{{7}}(?:[ ].*)?$(?s:.*?)^>{{7}}.*$|^[<>|=]{{7}}(?:[ ].*)?$)
-    |(?P<comment>//[^\n]*|/\*(?s:.*?)(?:\*/|\Z))
-    |(?P<hole>\$\{{[^}}\n]*\}}|\{{\{{[^}}\n]*\}}\}}|\{{%[^\n]*%\}}|\$\(\w+\)|\$\w+|%\(\w+\)\w|@\w+@)
-    |(?P<space>[{ODD_SPACE}][{ODD_SPACE} \t]*)
-    |(?P<quote>[{SMART}]))""",
-    re.VERBOSE | re.MULTILINE,
+    rf"(?=[\"'#<>|=/$@%{{{SMART}{ODD_SPACE}])(?:"
+    rf"(?P<keep>{STRING}|{COMMENT})"
+    r"|(?P<conflict>^[<>|=]{7}(?: .*)?$)"
+    r"|(?P<line_comment>//[^\n]*)|(?P<block_comment>/\*(?s:.*?)(?:\*/|\Z))"
+    r"|(?P<hole>\$\{[^}\n]{0,200}\}|\{\{[^}\n]{0,200}\}\}|\{%[^%\n]{0,200}%\}|\$\(\w+\)|\$\w+|%\(\w+\)\w|@\w+@)"
+    rf"|(?P<space>[{ODD_SPACE}][{ODD_SPACE} \t]*)"
+    rf"|(?P<quote>[{SMART}]))",
+    re.MULTILINE,
 )
 # The name a hole is the value of goes with it, for a name without a value would be one more error.
+CONFLICT_END = re.compile(r"^>{7}.*$", re.MULTILINE)
 HOLE_NAME = re.compile(r"[A-Za-z_]\w*[ \t]*:[ \t]*-?\Z")
+# How many of the other places a problem lists.
+LISTED = 6
+SIDE_END = re.compile(r"^(?:\|{7}|={7})", re.MULTILINE)
 BLANK = re.compile(r"[^\r\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """One sort of accident: what it is called, how it is said, what to put in its place."""
+class Sort(NamedTuple):
+    """One sort of accident: what it is called, how it is said, what to do.
+
+    `shadow` makes of it what the reader sees instead, of the same length; `fixed` what would mend it for good, None
+    where only a person can say.
+    """
 
     kind: Kind
     message: Callable[[str], str]
     advice: str
-    mended: Callable[[str], str]
-    fixable: bool = True
+    shadow: Callable[[str], str]
+    fixed: Callable[[str], str] | None
 
 
 def blank(text: str) -> str:
@@ -61,15 +68,18 @@ def blank(text: str) -> str:
 def ours(conflict: str) -> str:
     """A merge conflict with its first side kept and everything else blanked out."""
     head, _, rest = conflict.partition("\n")
-    side = re.split(r"^(?:\|{7}|={7})", rest, maxsplit=1, flags=re.MULTILINE)[0] if rest else ""
+    side = SIDE_END.split(rest, maxsplit=1)[0] if rest else ""
     kept = len(head) + 1 + len(side) if rest else 0
     return blank(head) + conflict[len(head) : kept] + blank(conflict[max(kept, len(head)) :])
 
 
 def hash_comment(comment: str) -> str:
-    """The same comment behind `#`, on each of its lines."""
-    lines = comment.split("\n")
-    return "\n".join("#" + line[1:] if line.strip() else line for line in lines)
+    """The words of a comment of another language behind `#`."""
+    if comment.startswith("//"):
+        return "#" + comment.lstrip("/")
+    words = [line.strip(" \t\r*") for line in comment[2:].removesuffix("*/").split("\n")]
+    # The line end keeps what may follow on the line out of the comment.
+    return "".join(f"# {line}\n" for line in words if line)
 
 
 def straight(quote: str) -> str:
@@ -83,8 +93,16 @@ def say_space(found: str) -> str:
         return "'?' where white space belongs: the no-break spaces of a web page, lost on the way"
     code = next(ord(char) for char in found if char not in " \t")
     names = {0xA0: "a no-break space", 0xFEFF: "a byte-order mark inside the text", 0x200B: "a zero-width space"}
-    return f"{names.get(code, 'a space that is not ASCII')} (U+{code:04X}), which protobuf does not take for white space"
+    name = names.get(code, "a space that is not ASCII")
+    return f"{name} (U+{code:04X}), which protobuf does not take for white space"
 
+
+def say_comment(found: str) -> str:
+    """What a comment of another language is."""
+    return f"'{found[:2]}' begins no comment here"
+
+
+COMMENT_ADVICE = "a comment begins with '#' and ends with its line"
 
 SORTS = {
     "conflict": Sort(
@@ -92,64 +110,82 @@ SORTS = {
         lambda found: "a merge conflict was committed with its markers",
         "keep one side and delete the lines with <<<<<<<, ======= and >>>>>>>",
         ours,
-        fixable=False,
+        None,
     ),
-    "comment": Sort(
-        FOREIGN_COMMENT,
-        lambda found: f"'{found[:2]}' begins no comment here",
-        "a comment begins with '#' and ends with its line",
-        hash_comment,
-    ),
+    "line_comment": Sort(FOREIGN_COMMENT, say_comment, COMMENT_ADVICE, blank, hash_comment),
+    "block_comment": Sort(FOREIGN_COMMENT, say_comment, COMMENT_ADVICE, blank, hash_comment),
     "hole": Sort(
         TEMPLATE,
         lambda found: f"'{found}' is a hole of a template that nobody filled",
         "run the script that fills this template and read its result, or write the value here",
         blank,
-        fixable=False,
+        None,
     ),
-    "space": Sort(LOST_SPACE, say_space, "replace it by plain spaces", blank),
+    "space": Sort(LOST_SPACE, say_space, "replace it by plain spaces", blank, blank),
     "quote": Sort(
         SMART_QUOTE,
         lambda found: f"the typographic quote '{found}' where a plain one belongs",
         "write \"...\" or '...'",
         straight,
+        straight,
     ),
 }
 
 
+class Accident(NamedTuple):
+    """One accident: its sort's name and where it is."""
+
+    sort: str
+    span: Span
+
+
+def accidents(text: str) -> Iterator[Accident]:
+    """The accidents of a text, in order."""
+    position = 0
+    conflicts_end = True
+    while found := PATTERN.search(text, position):
+        position = found.end()
+        if found.lastgroup == "conflict" and found[0][0] == "<" and conflicts_end:
+            end = CONFLICT_END.search(text, position)
+            # Looked for once in vain, the end of a conflict is behind none of the markers to come.
+            conflicts_end = end is not None
+            position = end.end() if end else position
+        if found.lastgroup and found.lastgroup != "keep":
+            yield Accident(found.lastgroup, Span(found.start(), position))
+
+
 def mend(source: Source) -> tuple[str, list[Problem]]:
-    """The text with every accident mended, of the same length, and one problem for each sort (each conflict, each hole)."""
-    shadow = []
+    """The text with every accident mended, of the same length, and a problem for each sort of them."""
+    shadow: list[str] = []
     done = 0
-    seen: dict[str, list[re.Match[str]]] = {}
-    for found in PATTERN.finditer(source.text):
-        name = found.lastgroup
-        if name is None or name == "keep":
-            continue
-        before = source.text[done : found.start()]
+    seen: dict[str, list[Span]] = {}
+    for name, span in accidents(source.text):
+        before = source.text[done : span.start]
         if name == "hole":
             before = HOLE_NAME.sub(lambda named: blank(named[0]), before)
-        shadow += before, SORTS[name].mended(found[0])
-        done = found.end()
-        apart = name if SORTS[name].fixable else f"{name} {found.start()}"
-        seen.setdefault(apart, []).append(found)
+        shadow += before, SORTS[name].shadow(source.text[span.start : span.end])
+        done = span.end
+        seen.setdefault(name, []).append(span)
     text = "".join([*shadow, source.text[done:]])
-    return text, [problem(source, places) for places in seen.values()]
+    return text, [problem(source, SORTS[name], spans) for name, spans in seen.items()]
 
 
-def problem(source: Source, places: list[re.Match[str]]) -> Problem:
-    """One problem for all places of a sort, at the first of them, with the edits that mend every one."""
-    first = places[0]
-    sort = SORTS[first.lastgroup or ""]
-    shown = first[0].split("\n")[0].rstrip(" \t\r")
+def problem(source: Source, sort: Sort, spans: list[Span]) -> Problem:
+    """One problem for all accidents of a sort, at the first of them, with the edits that mend every one."""
+    first = source.text[spans[0].start : spans[0].end]
+    shown = first.split("\n")[0].rstrip(" \t\r")
     notes = [sort.advice]
-    lines = {source.position(found.start()).line for found in places}
-    if len(lines) > 1:
-        notes.append(f"the same on {len(lines) - 1} more line{'s' if len(lines) > 2 else ''}, up to line {max(lines)}")
-    elif "\n" in first[0]:
-        notes.append(f"it goes on to line {source.position(first.end()).line}")
-    fix = tuple(Edit(Span(*found.span()), sort.mended(found[0])) for found in places) if sort.fixable else ()
-    return Problem(sort.kind, Span(first.start(), first.start() + len(shown)), sort.message(shown), tuple(notes), fix=fix)
+    if "\n" in first:
+        notes.append(f"it goes on to line {source.position(spans[0].end).line}")
+    lines = sorted({source.position(span.start).line for span in spans} - {source.position(spans[0].start).line})
+    if lines:
+        listed = ", ".join(map(str, lines[:LISTED])) + (
+            f" and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
+        )
+        notes.append(f"the same on line{'s' if len(lines) > 1 else ''} {listed}")
+    fix = [Edit(span, sort.fixed(source.text[span.start : span.end])) for span in spans] if sort.fixed else []
+    place = Span(spans[0].start, spans[0].start + len(shown))
+    return Problem(sort.kind, place, sort.message(shown), tuple(notes), fix=tuple(fix))
 
 
 # How files of other formats begin, and what they are.
@@ -175,6 +211,8 @@ def not_prototxt(source: Source) -> Problem | None:
             return Problem(NOT_TEXT, Span(0, 0), f"this is {what}, not a prototxt")
     if "\0" in text:
         place = Span(text.index("\0"), text.index("\0") + 1)
-        note = "weights (.caffemodel), solver states and mean files (.binaryproto) are binary; nets and solvers are text"
+        note = (
+            "weights (.caffemodel), solver states and mean files (.binaryproto) are binary; nets and solvers are text"
+        )
         return Problem(NOT_TEXT, place, "this is a binary file, not text", (note,))
     return None

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from prototool.text.terminals import COMMENT, STRING
-from prototool.text.trivia import first_on_line, indent_of
+from prototool.text.trivia import INDENT
 
-BRACKET = re.compile(rf"{STRING}|{COMMENT}|([{{<])|([}}>])")
-BEFORE = re.compile(r"[A-Za-z_]\w*[ \t]*:?[ \t]*\Z")
+TOKEN = re.compile(rf"{STRING}|{COMMENT}|(\n)|([{{<])|([}}>])")
+NEWLINE, OPENING, CLOSING = 1, 2, 3
+NAMED = re.compile(r"[A-Za-z_]\w*[ \t]*:?[ \t]*\Z")
 
 
 class Gap(NamedTuple):
@@ -27,30 +28,36 @@ def lost_bracket(text: str, unclosed: Sequence[int], assumed: Sequence[int]) -> 
     close, and a field with a block that begins no further right than the line of the block it would be part of.
     `assumed` holds the gaps found already, each as the offset of the token it is before.
     """
+    # Each open bracket with the indentation of its line.
     frames: list[tuple[int, int]] = []
-    for found in BRACKET.finditer(text):
-        offset = found.start()
-        if not (found[1] or found[2]):
+    line, indent = 0, indentation(text, 0)
+    for found in TOKEN.finditer(text):
+        sort = found.lastindex
+        if sort == NEWLINE:
+            line = found.end()
+            indent = indentation(text, line)
+        if sort not in (OPENING, CLOSING):
             continue
-        begin = field_start(text, offset) if found[1] else offset
+        begin = field_start(text, line, found.start()) if sort == OPENING else found.start()
         for _ in range(min(assumed.count(begin), len(frames))):
             frames.pop()
-        width = own_indent(text, begin)
-        if frames and 0 <= width < frames[-1][1] + bool(found[1]):
+        first_on_line = begin == line + indent
+        if frames and first_on_line and indent < frames[-1][1] + (sort == OPENING):
             return Gap(frames[-1][0], begin)
-        if found[1]:
-            frames.append((offset, len(indent_of(text, begin))))
+        if sort == OPENING:
+            frames.append((found.start(), indent))
         elif frames:
             frames.pop()
     return Gap(unclosed[-1], None)
 
 
-def field_start(text: str, opening: int) -> int:
-    """Where the field of a bracket begins."""
-    named = BEFORE.search(text, max(0, opening - 200), opening)
+def indentation(text: str, line: int) -> int:
+    """The width of the white space that the line at an offset begins with."""
+    found = INDENT.match(text, line)
+    return found.end() - line if found else 0
+
+
+def field_start(text: str, line: int, opening: int) -> int:
+    """Where the field of a bracket begins, as far as it is on the bracket's line."""
+    named = NAMED.search(text, max(line, opening - 64), opening)
     return named.start() if named else opening
-
-
-def own_indent(text: str, offset: int) -> int:
-    """The width of the white space before a token that is the first on its line, -1 for any other."""
-    return len(indent_of(text, offset)) if first_on_line(text, offset) else -1

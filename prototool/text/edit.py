@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from prototool.text.source import Span
@@ -15,7 +16,7 @@ class Edit(NamedTuple):
     text: str
 
 
-class EditConflict(Exception):
+class EditConflictError(Exception):
     """Two edits change the same characters."""
 
     def __init__(self, first: Edit, second: Edit) -> None:
@@ -27,18 +28,18 @@ class EditConflict(Exception):
 def in_order(edits: Iterable[Edit]) -> list[Edit]:
     """The edits by place; insertions at one place stay in the order they were recorded.
 
-    Raises EditConflict where two edits overlap. An insertion at the edge of a changed span does not.
+    Raises EditConflictError where two edits overlap. An insertion at the edge of a changed span does not.
     """
     ordered = sorted(edits, key=lambda edit: edit.span)
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if first.span.end > second.span.start:
-            raise EditConflict(first, second)
+            raise EditConflictError(first, second)
     return ordered
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with all edits made at once; every span counts in the text as it was. Raises EditConflict."""
-    parts = []
+    """The text with all edits made at once; every span counts in the text as it was. Raises EditConflictError."""
+    parts: list[str] = []
     done = 0
     for (start, end), new in in_order(edits):
         parts += text[done:start], new

@@ -1,4 +1,4 @@
-"""Syntax errors in words: what is wrong, what was expected, where the thing it belongs to began, and where to read on."""
+"""Syntax errors in words: what is wrong, what was expected, where it began, and where to read on."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from prototool.text import grammar
 from prototool.text.balance import Gap
 from prototool.text.problem import Kind, Problem
 from prototool.text.source import Source, Span
-from prototool.text.terminals import COMMENT, NAME, STRING
+from prototool.text.terminals import COMMENT, EXTENSION, NAME, STRING
 from prototool.text.tree import Field, Scalar
 from prototool.text.trivia import indent_of, line_end, line_start
 
 SYNTAX = Kind("PT001", "syntax-error")
 
 # What stands at the place of an error, as a person would delimit it.
-WORD = re.compile(r"[^\s{}<>\[\]:;,#\"']+|\S|\Z")
+WORD = re.compile(rf"{STRING}|[^\s{{}}<>\[\]:;,#\"']+|\S|\Z")
 SKIP = re.compile(rf"{STRING}|{COMMENT}|[^{{}}\n\"'#]+|.", re.DOTALL)
-LAST_NAME = re.compile(rf"({NAME})\s*:?\s*\Z")
+LAST_NAME = re.compile(rf"({EXTENSION}|{NAME})\s*:?\s*\Z")
+LIST_TOKEN = re.compile(rf"{STRING}|{COMMENT}|({NAME}\s*[:{{<])|[\[\]{{}}]|[^\[\]{{}}\"'#\w]+|\w+|.", re.DOTALL)
+BARE_WORD = re.compile(rf"-?{NAME}")
+ESCAPES = r"""\a \b \f \n \r \t \v \\ \? \' \" \123 \x1f \u00e9 \U0001F600"""
 ESCAPE = re.compile(r"\\(.)")
 FIELD_BEGINS = re.compile(rf"{NAME}\s*[:{{<]")
+
+IN_QUOTES = ('text goes in quotes: "..."',)
 
 # A text of this many characters, and to the end of its line, is enough to see how one field goes wrong.
 ENOUGH = 4096
@@ -44,7 +49,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the reader gave up: at the token at `at`, behind `fields`, where `context` brings the grammar to its state."""
+    """Where the reader gave up: at a token, behind some fields; `context` is a text that brings the grammar there."""
 
     text: str
     at: int
@@ -59,12 +64,14 @@ def mistake(place: Place) -> Mistake:
     stuck = grammar.stuck(f"{place.context}\n{text[at:end]}")
     offset = at if stuck is None else at + stuck.offset - len(place.context) - 1
     accepts = frozenset() if stuck is None else stuck.accepts
+    if place.context.startswith("a ["):
+        # However an item goes wrong, the rest of its list is passed over: one slip is one error.
+        told = in_list(text, offset) if "COMMA" in accepts else bad_value(place, offset).problem
+        return Mistake(told, behind_list(text, at), closes=True)
     if "COLON" in accepts:
         return after_name(place, offset)
     if "STRING" in accepts or "NUMBER" in accepts:
         return bad_value(place, offset)
-    if "RSQB" in accepts:
-        return in_list(place, offset)
     return stray(place, offset)
 
 
@@ -88,6 +95,30 @@ def behind(text: str, offset: int) -> tuple[int, bool]:
     return offset, False
 
 
+def behind_list(text: str, offset: int) -> int:
+    """Where to read on after a broken list: behind its closing bracket, or where it must have been forgotten."""
+    depth = 0
+    while found := LIST_TOKEN.match(text, offset):
+        token = found[0]
+        if depth == 0 and (found[1] or token == "}"):
+            return offset
+        depth += (token in "[{") - (token in "]}")
+        if depth < 0:
+            return found.end()
+        # A field inside a block of the list brings its bracket along.
+        depth += bool(found[1]) and token[-1] == "{"
+        offset = found.end()
+    return offset
+
+
+def follows_bare_word(place: Place) -> bool:
+    """Whether the field before a place has a bare word for its value, of which this may be the next word."""
+    last = place.fields[-1] if place.fields else None
+    if not isinstance(last, Scalar) or not BARE_WORD.fullmatch(last.raw):
+        return False
+    return last.end == last.value_end and "\n" not in place.text[last.end : place.at]
+
+
 def after_name(place: Place, offset: int) -> Mistake:
     """A name that neither a colon nor a bracket follows."""
     text = place.text
@@ -96,6 +127,8 @@ def after_name(place: Place, offset: int) -> Mistake:
     found = word(text, offset)
     same_line = line_start(text, offset) == line_start(text, start)
     if not found or found in "}>" or not same_line:
+        if follows_bare_word(place):
+            return Mistake(problem(start, start + len(name), f"'{name}' has no place here", *IN_QUOTES), offset)
         what = f"'{name}' has no value: expected ':' and a value, or '{{' and fields"
         opens = bool(found) and found not in "}>" and len(indent_of(text, offset)) > len(indent_of(text, start))
         if opens:
@@ -122,14 +155,14 @@ def bad_value(place: Place, offset: int) -> Mistake:
     if not found or found in "}>]":
         start, end = named.span(1) if named else (offset, offset + 1)
         return Mistake(problem(start, end, f"{name} has no value"), offset)
-    if found in "\"'":
-        return Mistake(bad_string(text, offset), *resume)
+    if found[0] in "\"'":
+        sign = problem(*span, "a sign cannot stand before a string")
+        return Mistake(sign if len(found) > 1 else bad_string(text, offset), *resume)
     if found[0].isdigit() or found[0] in ".+-":
         return Mistake(problem(*span, f"'{found}' is not a number", *number_notes(found)), *resume)
     if found in ",;":
         return Mistake(problem(*span, f"{name} has no value before '{found}'"), *resume)
-    told = problem(*span, f"'{found}' is no value for {name}", "text goes in quotes: \"...\"")
-    return Mistake(told, *resume)
+    return Mistake(problem(*span, f"'{found}' is no value for {name}", *IN_QUOTES), *resume)
 
 
 def bad_string(text: str, offset: int) -> Problem:
@@ -139,14 +172,16 @@ def bad_string(text: str, offset: int) -> Problem:
     line = text[offset:end].rstrip("\r\n")
     closed = re.match(rf"{quote}(?:[^{quote}\\]|\\.)*{quote}", line)
     if not closed:
-        return problem(offset, offset + len(line), f"this string is not closed: {quote} is missing before the line ends")
-    known = "\\a \\b \\f \\n \\r \\t \\v \\\\ \\? \\' \\\" \\123 \\x1f \\u00e9 \\U0001F600"
-    for escape in ESCAPE.finditer(closed[0]):
-        if not re.fullmatch(STRING, f'"{closed[0][escape.start() : escape.start() + 10].rstrip(quote)}"'):
-            break
-    start = offset + escape.start()
-    note = "a backslash that means itself is written twice: '\\\\'"
-    return problem(start, start + 2, f"'{escape[0]}' is no escape; there are {known}", note)
+        return problem(offset, offset + len(line), f"this string is not closed: {quote} is missing on its line")
+    wrong = next(found for found in ESCAPE.finditer(closed[0]) if not is_escape(closed[0], found.start()))
+    start = offset + wrong.start()
+    notes = ("a backslash that means itself is written twice: \\\\", f"the escapes are {ESCAPES}")
+    return problem(start, start + 2, f"'{wrong[0]}' is no escape sequence", *notes)
+
+
+def is_escape(text: str, offset: int) -> bool:
+    """Whether a backslash begins an escape sequence: of one letter, one hexadecimal digit, four or eight of them."""
+    return any(re.fullmatch(STRING, f'"{text[offset : offset + length]}"') for length in (2, 3, 6, 10))
 
 
 def number_notes(found: str) -> tuple[str, ...]:
@@ -156,20 +191,19 @@ def number_notes(found: str) -> tuple[str, ...]:
     if re.fullmatch(r"-?0[0-9]+", found):
         return ("a leading 0 means octal, and octal digits go up to 7",)
     if re.match(r"\d+[A-Za-z]", found):
-        return ("text goes in quotes: \"...\"",)
+        return IN_QUOTES
     return ()
 
 
-def in_list(place: Place, offset: int) -> Mistake:
-    """A list that is neither continued nor closed."""
-    text = place.text
+def in_list(text: str, offset: int) -> Problem:
+    """The error of a list that is neither continued nor closed."""
     found = word(text, offset)
     span = (offset, offset + len(found))
     if FIELD_BEGINS.match(text, offset):
-        return Mistake(problem(*span, f"the list is not closed: ']' is missing before '{found}'"), offset, closes=True)
-    item = re.compile(STRING).match(text, offset)
-    resume = item.end() if item else span[1]
-    return Mistake(problem(*span, f"',' or ']' is missing before '{found}'"), resume)
+        return problem(*span, f"the list is not closed: ']' is missing before '{found}'")
+    if found in "}>;":
+        return problem(*span, f"',' or ']' belongs here, not '{found}'")
+    return problem(*span, f"',' or ']' is missing before '{found}'")
 
 
 def stray(place: Place, offset: int) -> Mistake:
@@ -183,15 +217,17 @@ def stray(place: Place, offset: int) -> Mistake:
         return Mistake(told, last.value_start, drops=True)
     resume = behind(text, offset)
     if last and text[last.end - 1] == "," and isinstance(last, Scalar) and (found[0].isalnum() or found[0] in "-\"'"):
-        told = problem(*span, f"'{found}' is a second value for '{last.name}'", f"a list is written [{last.raw}, {found}]")
+        note = f"a list is written [{last.raw}, {found}]"
+        told = problem(*span, f"'{found}' is a second value for '{last.name}'", note)
     elif found in ",;":
         return Mistake(problem(*span, f"'{found}' separates nothing here"), offset + 1)
-    elif found in "\"'" or found[0].isdigit() or found[0] in "-.":
-        told = problem(*span, f"{'a string' if found in (chr(34), chr(39)) else repr(found)} without the name of a field")
+    elif found[0].isdigit() or found[0] in "\"'-.":
+        notes = IN_QUOTES if follows_bare_word(place) else ()
+        told = problem(*span, f"'{found}' without the name of a field before it", *notes)
     elif found == ":":
         told = problem(*span, "':' without the name of a field before it")
     else:
-        told = problem(*span, f"'{found}' begins no field", *( ("text goes in quotes: \"...\"",) if last else ()))
+        told = problem(*span, f"'{found}' begins no field", *(IN_QUOTES if last else ()))
     return Mistake(told, *resume)
 
 
@@ -210,7 +246,7 @@ def unclosed(source: Source, gap: Gap) -> Problem:
 
 def closes_nothing(source: Source, offset: int) -> Problem:
     """The error of a closing bracket with nothing open."""
-    return problem(offset, offset + 1, f"'{source.text[offset]}' closes nothing: every block before it is closed already")
+    return problem(offset, offset + 1, f"'{source.text[offset]}' closes nothing: all blocks are closed already")
 
 
 def ends_with_comma(offset: int) -> Problem:

@@ -1,18 +1,16 @@
-"""The grammar file: its terminals, compiled for the fast reader, and Lark, which explains what does not parse.
+"""The grammar files: terminals compiled for the fast reader, and Lark, which explains what does not parse.
 
-Run as a module it writes `terminals.py` anew.
+Run as a module it writes `terminals.py` anew. Lark is imported where it is first needed: a sound file needs none of it.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
-
-GRAMMARS = files("prototool.grammars")
+if TYPE_CHECKING:
+    from lark import Lark, ParseTree
+    from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 HEADER = '''"""The terminals of grammars/prototxt.lark. Written by `python -m prototool.text.grammar`; do not edit."""
 
@@ -24,7 +22,11 @@ from typing import Final
 @cache
 def load(name: str) -> Lark:
     """The parser of `grammars/NAME.lark`."""
-    grammar = (GRAMMARS / f"{name}.lark").read_text(encoding="utf-8")
+    from importlib.resources import files
+
+    from lark import Lark
+
+    grammar = (files("prototool.grammars") / f"{name}.lark").read_text(encoding="utf-8")
     return Lark(grammar, parser="lalr", maybe_placeholders=False)
 
 
@@ -39,20 +41,43 @@ class Stuck(NamedTuple):
     accepts: frozenset[str]
 
 
-def stuck(text: str) -> Stuck | None:
-    """Where a text of fields first departs from the grammar; None if it does not."""
-    parser = load("prototxt").parse_interactive(text)
+class NotInGrammarError(Exception):
+    """A text is none of a grammar's."""
+
+    def __init__(self, where: Stuck) -> None:
+        super().__init__(f"stuck at {where.offset}")
+        self.where = where
+
+
+def parsed(name: str, text: str) -> ParseTree:
+    """The tree of a text in `grammars/NAME.lark`. Raises NotInGrammarError."""
+    from lark import UnexpectedCharacters, UnexpectedToken
+
+    parser = load(name).parse_interactive(text)
     try:
         for _ in parser.iter_parse():
             pass
-        parser.feed_eof()
+        result: ParseTree = parser.feed_eof()  # type: ignore[no-untyped-call]
     except UnexpectedCharacters as error:
-        return Stuck(error.pos_in_stream or 0, None, frozenset(parser.accepts()))
+        raise NotInGrammarError(Stuck(error.pos_in_stream or 0, None, accepts(parser))) from None
     except UnexpectedToken as error:
-        token: Token = error.token
-        at_end = token.type == "$END"
-        offset = len(text) if at_end else token.start_pos or 0
-        return Stuck(offset, "" if at_end else str(token), frozenset(parser.accepts()))
+        at_end = error.token.type == "$END"
+        offset = len(text) if at_end else error.token.start_pos or 0
+        raise NotInGrammarError(Stuck(offset, "" if at_end else str(error.token), accepts(parser))) from None
+    return result
+
+
+def accepts(parser: InteractiveParser) -> frozenset[str]:
+    """The terminals that could follow in a parser's state."""
+    return frozenset(parser.accepts())  # type: ignore[no-untyped-call]
+
+
+def stuck(text: str) -> Stuck | None:
+    """Where a text of fields first departs from the text format; None if it does not."""
+    try:
+        parsed("prototxt", text)
+    except NotInGrammarError as error:
+        return error.where
     return None
 
 
@@ -64,4 +89,6 @@ def terminals() -> str:
 
 
 if __name__ == "__main__":
+    from pathlib import Path
+
     Path(__file__).with_name("terminals.py").write_text(terminals(), encoding="utf-8")

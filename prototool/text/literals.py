@@ -1,4 +1,4 @@
-"""What a scalar as written means: strings with their escapes, integers and floats as protobuf's C++ parser reads them."""
+"""What a scalar as written means: strings with their escapes, integers, floats, as protobuf's C++ parser reads them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def string_value(raw: str) -> str:
 
 def unescape(text: str) -> bytes:
     """The bytes that the inside of one string literal stands for."""
-    parts = []
+    parts: list[bytes] = []
     done = 0
     for found in ESCAPE.finditer(text):
         parts += text[done : found.start()].encode("utf-8", "surrogateescape"), escape_value(found)

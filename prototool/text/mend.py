@@ -53,29 +53,35 @@ class TolerantReading(Reading):
         self.assumed = assumed
         self.problems: list[Problem] = []
         super().__init__(text)
-        self.unclosed = tuple(frame.opening for frame in self.frames)
+        # A frame whose opening is no bracket was reported for just that.
+        self.unclosed = tuple(frame.opening for frame in self.frames if text[frame.opening] in CLOSER)
         while self.frames:
-            super().close(len(text))
+            super().close(len(text), 0)
 
     def open(self, name: str, start: int, opening: int) -> None:
         """Begin a block or a list, after the brackets that are assumed to have been lost before it."""
         self.close_assumed(start, 0)
         super().open(name, start, opening)
 
-    def close(self, closing: int) -> None:
+    def close(self, closing: int, width: int = 1) -> None:
         """End the innermost block or list, after those that are assumed to have been lost before this bracket."""
         self.close_assumed(closing, 1)
-        super().close(closing)
+        super().close(closing, width)
 
     def close_assumed(self, offset: int, keep: int) -> None:
         """End as many blocks as brackets are assumed to have been lost before a token, but leave `keep` open."""
         for _ in range(min(self.assumed.count(offset), len(self.frames) - keep)):
-            super().close(offset)
+            super().close(offset, 0)
 
     def mistake(self, context: str) -> None:
         """Report what stands at the next token and go on behind it."""
         at = skip_gap(self.text, self.position)
-        if at == len(self.text) or len(self.problems) == ENOUGH_PROBLEMS:
+        if at == len(self.text):
+            self.position = at + 1
+            return
+        if len(self.problems) == ENOUGH_PROBLEMS:
+            while self.frames:
+                super().close(at, 0)
             self.position = len(self.text) + 1
             return
         if self.text[at] in "}>]":
@@ -87,10 +93,11 @@ class TolerantReading(Reading):
         if found.drops:
             self.fields.pop()
         if found.opens:
-            self.frames.append(Frame("", at, at, "}", self.fields))
+            bracket = found.resume - 1 if self.text[found.resume - 1] == "{" else at
+            self.frames.append(Frame("", min(at, bracket), bracket, "}", self.fields))
             self.fields = []
         if found.closes:
-            super().close(found.resume)
+            super().close(found.resume, 0)
 
     def wrong_closer(self, at: int) -> int:
         """Report a closing bracket that is not the one expected; where to read on."""
@@ -104,8 +111,9 @@ class TolerantReading(Reading):
             self.problems.append(explain.ends_with_comma(at))
         else:
             self.problems.append(explain.closes_other(self.source, at, innermost.opening))
-        # Without a bracket to match it is most likely a slip of the finger, `}` for `>`.
-        while any(frame.closer == closer for frame in self.frames) and self.frames[-1].closer != closer:
-            super().close(at)
+        # `}` for `>` is most likely a slip of the finger, and so is a bracket that would match none of those open.
+        slip = "]" not in (closer, innermost.closer) or all(frame.closer != closer for frame in self.frames)
+        while not slip and self.frames[-1].closer != closer:
+            super().close(at, 0)
         super().close(at)
         return at + 1

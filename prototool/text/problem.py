@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from prototool.text.edit import Edit
 from prototool.text.source import Source, Span
@@ -15,17 +14,18 @@ Severity: TypeAlias = Literal["error", "warning", "info"]
 WINDOW = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What sort of problem it is: a code and a name, both stable, to select and suppress it by."""
 
     code: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding: what is wrong at `span`, notes that help, and edits that would mend it."""
+class Problem(NamedTuple):
+    """One finding: what is wrong at `span`, notes that help, and edits that would mend it.
+
+    `about` names what it is wrong with (a layer), where the message may come to say it in other words.
+    """
 
     kind: Kind
     span: Span
@@ -33,6 +33,7 @@ class Problem:
     notes: tuple[str, ...] = ()
     severity: Severity = "error"
     fix: tuple[Edit, ...] = ()
+    about: str = ""
 
 
 def plain(text: str, part: str) -> str:
@@ -46,10 +47,10 @@ def render(source: Source, problem: Problem, style: Callable[[str, str], str] = 
     `style(text, part)` may colour a part: "place", "caret", "note", or the severity's name.
     """
     line, column = source.position(problem.span.start)
-    head = style(f"{source.path}:{line}:{column}:", "place")
+    head = style(f"{printable(source.path)}:{line}:{column}:", "place")
     kind = style(f"{problem.severity}[{problem.kind.code}]", problem.severity)
-    rows = [f"{head} {kind} {problem.message}", *excerpt(source, problem.span, style)]
-    rows += [f"  {style('=', 'note')} {note}" for note in problem.notes]
+    rows = [f"{head} {kind} {printable(problem.message)}", *excerpt(source, problem.span, style)]
+    rows += [f"  {style('=', 'note')} {printable(note)}" for note in problem.notes]
     return "\n".join(rows)
 
 

@@ -71,7 +71,7 @@ class Reading:
             end = found.end()
             if group == FIELD_SCALAR:
                 append(Scalar(found[1], found.start(1), found.start(2), end, end, found[2]))
-            elif group == FIELD_OPEN or group == FIELD_BARE_OPEN:
+            elif group in (FIELD_OPEN, FIELD_BARE_OPEN):
                 self.open(found[1], found.start(1), end - 1)
                 if text[end - 1] == "[":
                     self.position = end
@@ -122,11 +122,11 @@ class Reading:
         self.frames.append(Frame(name, start, opening, CLOSER[self.text[opening]], self.fields))
         self.fields = []
 
-    def close(self, closing: int) -> None:
-        """End the innermost block or list."""
+    def close(self, closing: int, width: int = 1) -> None:
+        """End the innermost block or list at a closing bracket, or, with no width, where one was lost."""
         frame = self.frames.pop()
         group = List if frame.closer == "]" else Block
-        frame.outer.append(group(frame.name, frame.start, frame.opening, closing, closing + 1, self.fields))
+        frame.outer.append(group(frame.name, frame.start, frame.opening, closing, closing + width, self.fields))
         self.fields = frame.outer
 
     def separate(self, end: int) -> bool:

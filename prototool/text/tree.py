@@ -42,7 +42,10 @@ class Scalar:
 
 
 class Group:
-    """What brackets hold. `open` and `close` are their offsets, `end` lies behind the separator, if there is one."""
+    """What brackets hold. `open` and `close` are their offsets, `end` lies behind the separator, if there is one.
+
+    Where the closing bracket was lost, `close` and `end` are where it is taken to have been.
+    """
 
     __slots__ = ("close", "end", "fields", "name", "open", "start")
 
@@ -57,12 +60,12 @@ class Group:
     @property
     def span(self) -> Span:
         """From the name to the closing bracket, without the separator."""
-        return Span(self.start, self.close + 1)
+        return Span(self.start, min(self.close + 1, self.end))
 
     @property
     def value_span(self) -> Span:
         """The brackets and what they hold."""
-        return Span(self.open, self.close + 1)
+        return Span(self.open, min(self.close + 1, self.end))
 
 
 class Block(Group):

@@ -77,7 +77,7 @@ def trailing(text: str, end: int) -> int:
 
 
 def extent(text: str, start: int, end: int) -> Span:
-    """What to delete so that a field goes with its comments: whole lines if it has them to itself, else its own text."""
+    """What to delete so that a field goes with its comments: whole lines if it has them to itself, else its text."""
     begin = leading(text, start)
     behind = TRAILING.match(text, end)
     if behind and first_on_line(text, start):

@@ -1,0 +1,62 @@
+"""What every verb prints the same way: problems, diffs, results."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+from prototool.text.diff import diff
+from prototool.text.problem import Problem, render
+from prototool.text.source import Source, encode
+from prototool.text.write import write_atomically
+
+COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "caret": "red", "note": "cyan"}
+DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def coloured(text: str, part: str) -> str:
+    """A part of a report in its colour; click takes colours away where the output is no terminal."""
+    return click.style(text, fg=COLOURS.get(part), bold=part in ("error", "warning", "place"))
+
+
+def show_problems(source: Source, problems: Iterable[Problem]) -> None:
+    """Print problems as messages."""
+    for problem in problems:
+        click.echo(safe(render(source, problem, coloured)), err=True)
+
+
+def say(message: str) -> None:
+    """Print one message."""
+    click.echo(safe(message), err=True)
+
+
+def safe(text: str) -> str:
+    """The text without the lone surrogates that stand for bytes, which no terminal takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def show_text(text: str) -> None:
+    """Print a result, byte for byte."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode(text))
+    sys.stdout.buffer.flush()
+
+
+def show_diff(before: str, after: str, path: str) -> None:
+    """Print what changed; in colours only for a terminal, so that a patch stays one."""
+    text = diff(before, after, path)
+    if not sys.stdout.isatty():
+        show_text(text)
+        return
+    for line in text.splitlines(keepends=True):
+        click.echo(click.style(safe(line), fg=DIFF_COLOURS.get(line[0])), nl=False)
+
+
+def write(path: str, text: str) -> None:
+    """Write a result to a file, whole or not at all; `-` is standard output."""
+    if path == "-":
+        show_text(text)
+    else:
+        write_atomically(path, encode(text))

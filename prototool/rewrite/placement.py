@@ -1,0 +1,115 @@
+"""Where a new layer goes that works on another layer's output: behind it and what works in place on its top.
+
+In place is safe only where nothing else needs the value from before: Caffe refuses a net in which another layer reads
+it, and some layers read their own top again in their backward pass (source: Caffe 1.0's split insertion and layers,
+tried on the real one).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from prototool.net.document import Document
+from prototool.net.graph import Graph, Version
+from prototool.net.net import Layer
+
+# Layers whose backward pass reads their own top: what overwrites it spoils their gradient, without a word.
+READS_OWN_TOP = frozenset({"ELU", "Exp", "LRN", "MVN", "Power", "Sigmoid", "Softmax", "Swish", "TanH"})
+# Layers whose top is another blob's memory, or is not written anew at every forward pass.
+LENDS_ITS_TOP = frozenset(
+    {"Concat", "DummyData", "Flatten", "Input", "MemoryData", "Parameter", "Reshape", "Slice", "Split"}
+)
+# What other layers compute with is no feature of this output; V0's padding belongs to the layer behind it.
+NO_FEATURES = frozenset({"Accuracy", "ArgMax", "padding"})
+
+
+class PlacementError(Exception):
+    """There is no place behind a layer; the message says why."""
+
+
+class End(NamedTuple):
+    """In the graph of one state: the blob as the selected layer leaves it, and as the last in-place layer does."""
+
+    graph: Graph
+    first: Version
+    last: Version
+
+    def works_on(self) -> list[Layer]:
+        """The layers that work in place on the blob, and those that read what they leave."""
+        layers = [layer for layer, _ in self.last.readers]
+        version = self.last
+        while version is not self.first and version.over is not None:
+            layers.insert(0, version.layer)
+            version = version.over
+        return layers
+
+
+class Placement(NamedTuple):
+    """The place behind a layer, in every state the layer is part of the net in.
+
+    `anchor` is the layer the new one is written behind, `base` the one that made the blob all of this works on.
+    """
+
+    document: Document
+    layer: Layer
+    anchor: Layer
+    base: Layer
+    ends: tuple[End, ...]
+
+    def followers(self, type: str) -> list[Layer]:
+        """The layers of a type that work on the output already."""
+        found = [layer for end in self.ends for layer in end.works_on() if layer.type == type]
+        return list(dict.fromkeys(found))
+
+    def in_place(self) -> bool:
+        """Whether a layer that works in place is safe here, in forward and backward."""
+        return all(
+            not end.last.weighted
+            and not reads_own_top(end.last.layer)
+            and end.last.layer.type not in LENDS_ITS_TOP
+            and all(reader.index > self.anchor.index for reader, _ in end.last.readers)
+            for end in self.ends
+        )
+
+    def readers(self) -> list[tuple[Layer, int]]:
+        """The later readers of the output, each with the index of its bottom, who are to read the new blob instead.
+
+        Raises PlacementError where one of them reads another layer's blob of that name in some other state.
+        """
+        lasts = {end.last for end in self.ends}
+        found = dict.fromkeys(
+            (reader, index) for last in lasts for reader, index in last.readers if reader.index > self.anchor.index
+        )
+        for reader, index in found:
+            for graph in map(self.document.graph, self.document.net.states()):
+                if (reader, index) in graph.read and graph.read[reader, index] not in lasts:
+                    raise PlacementError(
+                        f"layer '{reader.name}' reads another layer's '{self.layer.tops[0].name}' in {graph.state}, "
+                        "so it cannot be given a new blob"
+                    )
+        return list(found)
+
+
+def behind(document: Document, layer: Layer) -> Placement:
+    """The place behind a layer. Raises PlacementError where there is none."""
+    if len(layer.tops) != 1:
+        raise PlacementError(f"it has {len(layer.tops)} tops; only a layer with one can be followed")
+    if layer.type in NO_FEATURES or layer.type.endswith("Loss") or layer.type == "SoftmaxWithLoss":
+        raise PlacementError(f"its output is not features: it is of type {layer.type}")
+    graphs = [document.graph(state) for state in document.net.states() if layer.kept(state)]
+    if not graphs:
+        raise PlacementError("it is part of the net in no phase")
+    ends = tuple(End(graph, first, graph.final(first)) for graph in graphs for first in [graph.written[layer, 0]])
+    base = ends[0].first
+    while base.over:
+        base = base.over
+    anchor = max((end.last.layer for end in ends), key=lambda last: last.index)
+    return Placement(document, layer, anchor, base.layer, ends)
+
+
+def reads_own_top(layer: Layer) -> bool:
+    """Whether a layer's backward pass reads its top; of Eltwise only an unstable product does."""
+    if layer.type == "Eltwise" and layer.message:
+        param = layer.message.message("eltwise_param")
+        return bool(param and param.get("operation") == "PROD" and not param.get("stable_prod_grad"))
+    return layer.type in READS_OWN_TOP

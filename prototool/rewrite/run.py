@@ -1,0 +1,91 @@
+"""The machine that runs passes: apply the edits, read the result again, and refuse one with a new error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from prototool.net.document import Document
+from prototool.rewrite.contract import Pass
+from prototool.rewrite.rewriter import Note, Rewriter
+from prototool.text.edit import EditConflictError, apply
+from prototool.text.problem import Problem
+
+
+class Step(NamedTuple):
+    """One pass as it ran: the document it left, and what it had to say."""
+
+    done: Pass
+    document: Document
+    notes: tuple[Note, ...]
+    changed: bool
+
+
+class NotRewritableError(Exception):
+    """A document that no pass can work on: the problems that stand in the way."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].message)
+        self.problems = problems
+
+
+class RefusedResultError(Exception):
+    """A pass would have left a net with an error it did not have before. Nothing was changed."""
+
+    def __init__(self, refused: Pass, document: Document, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].message)
+        self.refused = refused
+        self.document = document
+        self.problems = problems
+
+
+def run(document: Document, pipeline: Sequence[Pass]) -> list[Step]:
+    """Run passes one after the other. Without any the document is not even read as a net.
+
+    Raises NotRewritableError for a file with syntax errors, or one that is no net where there are passes;
+    SelectionError from a pass; RefusedResultError.
+    """
+    if document.tree.problems:
+        raise NotRewritableError(document.tree.problems)
+    alien = document.not_a_net() if pipeline else None
+    if alien:
+        raise NotRewritableError([alien])
+    steps: list[Step] = []
+    for each in pipeline:
+        steps.append(run_pass(document, each))
+        document = steps[-1].document
+    return steps
+
+
+def run_pass(document: Document, each: Pass) -> Step:
+    """Run one pass."""
+    rewriter = Rewriter(document)
+    each.run(document, rewriter)
+    if not rewriter.edits:
+        return Step(each, document, tuple(rewriter.notes), changed=False)
+    try:
+        after = document.with_text(apply(document.source.text, rewriter.edits))
+    except EditConflictError as error:
+        line = document.source.position(error.second.span.start).line
+        raise AssertionError(f"pass {each.name} changes line {line} twice") from error
+    new = new_errors(document, after)
+    if new:
+        raise RefusedResultError(each, after, new)
+    return Step(each, after, tuple(rewriter.notes), changed=after.source.text != document.source.text)
+
+
+def new_errors(before: Document, after: Document) -> list[Problem]:
+    """The errors a document has and an earlier state of it had not; places may have moved, blobs been renamed."""
+    known = Counter(identity(problem) for problem in before.problems())
+    new = []
+    for problem in after.problems():
+        known[identity(problem)] -= 1
+        if problem.severity == "error" and known[identity(problem)] < 0:
+            new.append(problem)
+    return new
+
+
+def identity(problem: Problem) -> tuple[str, str]:
+    """What stays of a problem when the text around it changes."""
+    return problem.kind.code, problem.about or problem.message
