@@ -67,6 +67,9 @@ class Document:
 
     def problems(self) -> tuple[Problem, ...]:
         """What Caffe would refuse the file for, as far as text, schema and wiring tell, in the order of the text."""
+        alien = self.not_a_net() if self.kind == "unknown" else None
+        if alien:
+            return (*self.tree.problems, alien)
         found = [*self.tree.problems, *self.bound[1]]
         if self.kind == "net" and not self.tree.problems:
             found += [problem for state in self.net.states() for problem in self.graph(state).problems]

@@ -106,9 +106,10 @@ def overwrites_shared(version: Version) -> bool:
 
 def mixed_rules(layer: Layer) -> Problem:
     """The problem of a layer with both `include` and `exclude`."""
-    return Problem(
-        INCLUDE_AND_EXCLUDE, layer.span, f"layer '{layer.name}' has both include and exclude rules", about=layer.name
-    )
+    excludes = layer.message.messages("exclude") if layer.message else []
+    span = next((rule.node.span for rule in excludes if rule.node), layer.span)
+    message = f"layer '{layer.name}' has both include and exclude rules"
+    return Problem(INCLUDE_AND_EXCLUDE, span, message, ("Caffe takes either, not both",), about=layer.name)
 
 
 def unknown_bottom(layer: Layer, bottom: BlobRef, graph: Graph) -> Problem:

@@ -11,7 +11,7 @@ from prototool.schema.bound import Message, Value
 from prototool.schema.convert import WRONG_TYPE, RefusedError, convert
 from prototool.schema.types import FieldType, Schema
 from prototool.text.edit import Edit
-from prototool.text.nearest import did_you_mean
+from prototool.text.nearest import LIKENESS, did_you_mean
 from prototool.text.problem import Kind, Problem
 from prototool.text.source import Span
 from prototool.text.tree import Block, Field, Group, List, Scalar, Tree
@@ -23,6 +23,7 @@ MISSING_FIELD = Kind("PT014", "missing-field")
 
 # The messages of old files: true, but no help to anyone who looks for the place of a field.
 LEGACY = frozenset({"V0LayerParameter", "V1LayerParameter"})
+CLOSE = 0.85
 
 
 def bind(schema: Schema, type_name: str, tree: Tree) -> tuple[Message, tuple[Problem, ...]]:
@@ -113,7 +114,9 @@ class Binder:
         name = node.name
         owners = [owner for owner in self.schema.owners(name) if owner not in LEGACY]
         holders = [f"'{field.name}'" for field in message.type.fields.values() if field.of in owners]
-        notes = did_you_mean(name, message.type.fields) if not holders else ()
+        # The `x_param` of a fork is like every other `x_param`; only a slip of a letter or two is worth a guess.
+        likeness = CLOSE if name.endswith("_param") else LIKENESS
+        notes = did_you_mean(name, message.type.fields, likeness) if not holders else ()
         if owners and not notes:
             notes = (f"'{name}' is a field of {' and of '.join((holders or owners)[:3])}",)
         what = f"{message.type.name} has no field '{name}'"
@@ -124,7 +127,7 @@ class Binder:
     def given_twice(self, first: Value | Message, node: Field) -> None:
         """Report a field that is given again though it takes one value."""
         where = first.node.start if first.node else node.start
-        note = f"it is given on line {self.tree.source.position(where).line} already"
+        note = f"it is given on line {self.tree.source.position(where).line} already; delete one of the two"
         span = Span(node.start, node.start + len(node.name))
         self.problems.append(Problem(REPEATED_FIELD, span, f"'{node.name}' is given twice", (note,)))
 

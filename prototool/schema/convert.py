@@ -65,12 +65,21 @@ def whole(raw: str, kind: str) -> int:
     try:
         value = integer(raw)
     except ValueError:
-        raise wrong("an integer", raw) from None
+        raise wrong("an integer", raw, *as_integer(raw)) from None
     if raw[0] == "-" and low == 0:
         raise RefusedError(OUT_OF_RANGE, f"expected an integer that is not negative, found {signed(raw)}")
     if not low <= value <= high:
         raise RefusedError(OUT_OF_RANGE, f"{signed(raw)} is out of range: {kind} goes from {low} to {high}")
     return value
+
+
+def as_integer(raw: str) -> tuple[str, ...]:
+    """The advice how to write a number that is whole, though not an integer in its form."""
+    try:
+        value = floating(raw)
+    except ValueError:
+        return ()
+    return (f"write {int(value)}",) if value.is_integer() else ()
 
 
 def real(raw: str, kind: str) -> float:

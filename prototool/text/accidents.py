@@ -24,7 +24,7 @@ TEMPLATE = Kind("PT006", "template-hole")
 SMART_QUOTE = Kind("PT007", "smart-quote")
 
 SMART = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\uff02\uff07\u00ab\u00bb"
-ODD_SPACE = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff?"
+ODD_SPACE = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff\u0085\u2028\u2029?"
 
 # The look-ahead is for speed alone: nearly every character of a large file fails at it.
 PATTERN = re.compile(
@@ -58,6 +58,7 @@ class Sort(NamedTuple):
     advice: str
     shadow: Callable[[str], str]
     fixed: Callable[[str], str] | None
+    others: str = "the same"
 
 
 def blank(text: str) -> str:
@@ -120,6 +121,7 @@ SORTS = {
         "run the script that fills this template and read its result, or write the value here",
         blank,
         None,
+        "other holes",
     ),
     "space": Sort(LOST_SPACE, say_space, "replace it by plain spaces", blank, blank),
     "quote": Sort(
@@ -182,7 +184,7 @@ def problem(source: Source, sort: Sort, spans: list[Span]) -> Problem:
         listed = ", ".join(map(str, lines[:LISTED])) + (
             f" and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
         )
-        notes.append(f"the same on line{'s' if len(lines) > 1 else ''} {listed}")
+        notes.append(f"{sort.others} on line{'s' if len(lines) > 1 else ''} {listed}")
     fix = [Edit(span, sort.fixed(source.text[span.start : span.end])) for span in spans] if sort.fixed else []
     place = Span(spans[0].start, spans[0].start + len(shown))
     return Problem(sort.kind, place, sort.message(shown), tuple(notes), fix=tuple(fix))

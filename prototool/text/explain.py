@@ -12,14 +12,17 @@ from prototool.text.problem import Kind, Problem
 from prototool.text.source import Source, Span
 from prototool.text.terminals import COMMENT, EXTENSION, NAME, STRING
 from prototool.text.tree import Field, Scalar
-from prototool.text.trivia import indent_of, line_end, line_start
+from prototool.text.trivia import indent_of, line_end, line_start, skip_gap
 
 SYNTAX = Kind("PT001", "syntax-error")
 
 # What stands at the place of an error, as a person would delimit it.
-WORD = re.compile(rf"{STRING}|[^\s{{}}<>\[\]:;,#\"']+|\S|\Z")
+WORD = re.compile(rf"{STRING}|[^ \t\r\n\v\f{{}}<>\[\]:;,#\"']+|[^ \t\r\n\v\f]|\Z")
 SKIP = re.compile(rf"{STRING}|{COMMENT}|[^{{}}\n\"'#]+|.", re.DOTALL)
-LAST_NAME = re.compile(rf"({EXTENSION}|{NAME})\s*:?\s*\Z")
+FIELD_NAME = re.compile(rf"{EXTENSION}|{NAME}")
+NAME_BEFORE = re.compile(rf"({EXTENSION}|{NAME})\s*:?\s*\Z")
+VALUE = re.compile(rf"{STRING}|-?[\w.]+")
+UNQUOTED = re.compile(r"[^\s{}<>;,#\"']+")
 LIST_TOKEN = re.compile(rf"{STRING}|{COMMENT}|({NAME}\s*[:{{<])|[\[\]{{}}]|[^\[\]{{}}\"'#\w]+|\w+|.", re.DOTALL)
 BARE_WORD = re.compile(rf"-?{NAME}")
 ESCAPES = r"""\a \b \f \n \r \t \v \\ \? \' \" \123 \x1f \u00e9 \U0001F600"""
@@ -86,6 +89,22 @@ def word(text: str, offset: int) -> str:
     return found[0] if found else ""
 
 
+def in_words(found: str) -> str:
+    """Something from the text, as a message quotes it."""
+    return found if found[0] in "\"'" else f"'{found}'"
+
+
+def write(name: str, value: str) -> tuple[str, ...]:
+    """The advice to write a field so, if its value is one."""
+    return (f"write {name}: {value}",) if VALUE.fullmatch(value) else ()
+
+
+def name_at(place: Place) -> str:
+    """The name of the field at a place; "" for an item of a list."""
+    found = None if place.context.startswith("a [") else FIELD_NAME.match(place.text, place.at)
+    return found[0] if found else ""
+
+
 def behind(text: str, offset: int) -> tuple[int, bool]:
     """Where to read on after a broken field: at its line's end, a closing bracket, or inside a bracket it opens."""
     while found := SKIP.match(text, offset):
@@ -122,13 +141,14 @@ def follows_bare_word(place: Place) -> bool:
 def after_name(place: Place, offset: int) -> Mistake:
     """A name that neither a colon nor a bracket follows."""
     text = place.text
-    named = LAST_NAME.search(text, place.at, offset)
-    name, start = (named[1], named.start(1)) if named else (word(text, place.at), place.at)
+    start = place.at
+    name = name_at(place) or word(text, start)
     found = word(text, offset)
     same_line = line_start(text, offset) == line_start(text, start)
     if not found or found in "}>" or not same_line:
         if follows_bare_word(place):
-            return Mistake(problem(start, start + len(name), f"'{name}' has no place here", *IN_QUOTES), offset)
+            told = problem(start, start + len(name), f"'{name}' has no place here", *IN_QUOTES)
+            return Mistake(told, offset, drops=True)
         what = f"'{name}' has no value: expected ':' and a value, or '{{' and fields"
         opens = bool(found) and found not in "}>" and len(indent_of(text, offset)) > len(indent_of(text, start))
         if opens:
@@ -136,11 +156,12 @@ def after_name(place: Place, offset: int) -> Mistake:
         return Mistake(problem(start, start + len(name), what), offset, opens=opens)
     span = (offset, offset + len(found))
     if found == "=":
-        told = problem(*span, f"'=' where ':' belongs, after '{name}'", f"write '{name}: ...'")
+        value = VALUE.match(text, offset + 1 + len(text[offset + 1 :]) - len(text[offset + 1 :].lstrip(" \t")))
+        told = problem(*span, f"'=' where ':' belongs, after '{name}'", *write(name, value[0] if value else ""))
     elif found in "()":
         told = problem(*span, f"'{found}' means nothing here; a block is written '{name} {{ ... }}'")
     else:
-        told = problem(*span, f"':' is missing between '{name}' and '{found}'", f"write '{name}: {found}'")
+        told = problem(*span, f"':' is missing between '{name}' and {in_words(found)}", *write(name, found))
     return Mistake(told, *behind(text, offset))
 
 
@@ -148,13 +169,12 @@ def bad_value(place: Place, offset: int) -> Mistake:
     """A colon that no value follows, or something that only looks like one."""
     text = place.text
     found = word(text, offset)
-    named = LAST_NAME.search(text, place.at, offset)
-    name = f"'{named[1]}'" if named else "a field"
+    bare = name_at(place)
+    name = f"'{bare}'" if bare else "a list"
     span = (offset, offset + len(found))
     resume = behind(text, offset)
     if not found or found in "}>]":
-        start, end = named.span(1) if named else (offset, offset + 1)
-        return Mistake(problem(start, end, f"{name} has no value"), offset)
+        return Mistake(problem(place.at, place.at + len(bare or found), f"{name} has no value"), offset)
     if found[0] in "\"'":
         sign = problem(*span, "a sign cannot stand before a string")
         return Mistake(sign if len(found) > 1 else bad_string(text, offset), *resume)
@@ -172,7 +192,9 @@ def bad_string(text: str, offset: int) -> Problem:
     line = text[offset:end].rstrip("\r\n")
     closed = re.match(rf"{quote}(?:[^{quote}\\]|\\.)*{quote}", line)
     if not closed:
-        return problem(offset, offset + len(line), f"this string is not closed: {quote} is missing on its line")
+        advice = (f"write {line}{quote}",) if VALUE.fullmatch(line + quote) and " " not in line else ()
+        told = f"this string is not closed: {quote} is missing on its line"
+        return problem(offset, offset + len(line), told, *advice)
     wrong = next(found for found in ESCAPE.finditer(closed[0]) if not is_escape(closed[0], found.start()))
     start = offset + wrong.start()
     notes = ("a backslash that means itself is written twice: \\\\", f"the escapes are {ESCAPES}")
@@ -214,16 +236,22 @@ def stray(place: Place, offset: int) -> Mistake:
     span = (offset, offset + len(found))
     if found == ":" and isinstance(last, Scalar) and line_start(text, last.start) < line_start(text, last.value_start):
         told = problem(last.start, last.start + len(last.name), f"'{last.name}' has no value")
-        return Mistake(told, last.value_start, drops=True)
+        sign = len(last.raw) - len(last.raw.lstrip("-")) if last.raw[0] == "-" else 0
+        return Mistake(told, skip_gap(text, last.value_start + sign), drops=True)
+    if last and last.end == offset and follows_bare_word(place):
+        whole = UNQUOTED.match(text, last.span.end - len(last.raw) if isinstance(last, Scalar) else offset)
+        start, end = whole.span() if whole else span
+        told = problem(start, end, f"'{text[start:end]}' is text and goes in quotes", f'write "{text[start:end]}"')
+        return Mistake(told, end, drops=True)
     resume = behind(text, offset)
     if last and text[last.end - 1] == "," and isinstance(last, Scalar) and (found[0].isalnum() or found[0] in "-\"'"):
-        note = f"a list is written [{last.raw}, {found}]"
-        told = problem(*span, f"'{found}' is a second value for '{last.name}'", note)
+        note = f"a field takes one value; only a repeated one takes a list, written [{last.raw}, {found}]"
+        told = problem(*span, f"{in_words(found)} is a second value for '{last.name}'", note)
     elif found in ",;":
         return Mistake(problem(*span, f"'{found}' separates nothing here"), offset + 1)
     elif found[0].isdigit() or found[0] in "\"'-.":
-        notes = IN_QUOTES if follows_bare_word(place) else ()
-        told = problem(*span, f"'{found}' without the name of a field before it", *notes)
+        advice = IN_QUOTES if follows_bare_word(place) else ()
+        told = problem(*span, f"{in_words(found)} without the name of a field before it", *advice)
     elif found == ":":
         told = problem(*span, "':' without the name of a field before it")
     else:
@@ -235,7 +263,7 @@ def unclosed(source: Source, gap: Gap) -> Problem:
     """The error of a bracket that is never closed."""
     text = source.text
     closer = {"{": "}", "<": ">", "[": "]"}[text[gap.opening]]
-    named = LAST_NAME.search(text, max(0, gap.opening - 200), gap.opening)
+    named = NAME_BEFORE.search(text, max(0, gap.opening - 200), gap.opening)
     start = named.start() if named else gap.opening
     if gap.before is None:
         note = f"'{closer}' is missing at the end of the file"

@@ -37,8 +37,9 @@ def mended(source: Source) -> Tree:
             break
         assumed.append(gap.before)
         reading = TolerantReading(source, shadow, assumed)
-    found = sorted([*problems, *reading.problems], key=lambda problem: problem.span)
-    return Tree(source, reading.fields, tuple(found))
+    # A field that was undone is read again, and what is wrong with it may be seen twice.
+    found = dict.fromkeys([*problems, *reading.problems])
+    return Tree(source, reading.fields, tuple(sorted(found, key=lambda problem: problem.span)))
 
 
 class TolerantReading(Reading):

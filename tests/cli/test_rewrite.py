@@ -99,7 +99,8 @@ def test_a_broken_file_is_explained_and_nothing_written(prototool: Run, tmp_path
     broken.write_text('layer {\n  name "conv5"\n}\n')
     done = prototool("rewrite", "broken.prototxt", "--add-dropout", "conv5", "--in-place")
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr.decode().startswith("broken.prototxt:2:8: error[PT001] ':' is missing between 'name' and '\"conv5\"'")
+    message = "broken.prototxt:2:8: error[PT001] ':' is missing between 'name' and \"conv5\"\n"
+    assert done.stderr.decode().startswith(message)
     assert broken.read_text() == 'layer {\n  name "conv5"\n}\n'
 
 

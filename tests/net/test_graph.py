@@ -166,7 +166,7 @@ WRONG = {
         [
             (
                 "PT104",
-                "layer { name: 'a' top: 'x'  include { } exclude { phase: TEST } }",
+                "exclude { phase: TEST }",
                 "layer 'a' has both include and exclude rules",
             )
         ],

@@ -74,11 +74,11 @@ REFUSED = {
     "extension": ("[a.b]: 1", ("PT010", 1, 1, "[a.b]", "no extension [a.b] is known")),
     "given twice": (
         "name: 'a'\nname: 'b'",
-        ("PT011", 2, 1, "name", "'name' is given twice", "it is given on line 1 already"),
+        ("PT011", 2, 1, "name", "'name' is given twice", "it is given on line 1 already; delete one of the two"),
     ),
     "block given twice": (
         "state { }\nstate { }",
-        ("PT011", 2, 1, "state", "'state' is given twice", "it is given on line 1 already"),
+        ("PT011", 2, 1, "state", "'state' is given twice", "it is given on line 1 already; delete one of the two"),
     ),
     "list of a single": ("name: ['a']", ("PT012", 1, 7, "[", "'name' takes one value, not a list")),
     "empty list of a single": ("state: []", ("PT012", 1, 8, "[", "'state' takes one value, not a list")),

@@ -71,7 +71,7 @@ REFUSED = [
     ("bytes", "- x", "PT012", "expected a string in quotes, found -x", 'write "-x"'),
     ("int32", '"5"', "PT012", 'expected an integer, found "5"', QUOTES),
     ("int32", "1.5", "PT012", "expected an integer, found 1.5"),
-    ("int32", "1e3", "PT012", "expected an integer, found 1e3"),
+    ("int32", "1e3", "PT012", "expected an integer, found 1e3", "write 1000"),
     ("int32", "true", "PT012", "expected an integer, found true"),
     ("int32", "2147483648", "PT013", f"2147483648 is out of range: {INT32}"),
     ("int32", "-2147483649", "PT013", f"-2147483649 is out of range: {INT32}"),

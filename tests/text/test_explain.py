@@ -12,15 +12,15 @@ NO_VALUE = "has no value: expected ':' and a value, or '{' and fields"
 
 ONE_ERROR = {
     # Behind a name.
-    "equals": ("name = 'a'", (1, 6, "=", "'=' where ':' belongs, after 'name'", "write 'name: ...'")),
+    "equals": ("name = 'a'", (1, 6, "=", "'=' where ':' belongs, after 'name'", "write name: 'a'")),
     "equals in a block": (
         "x {\n  pad = 1\n  dim: 2\n}",
-        (2, 7, "=", "'=' where ':' belongs, after 'pad'", "write 'pad: ...'"),
+        (2, 7, "=", "'=' where ':' belongs, after 'pad'", "write pad: 1"),
     ),
-    "no colon": ("pad 1", (1, 5, "1", "':' is missing between 'pad' and '1'", "write 'pad: 1'")),
+    "no colon": ("pad 1", (1, 5, "1", "':' is missing between 'pad' and '1'", "write pad: 1")),
     "no colon before a name": (
         "pool MAX",
-        (1, 6, "MAX", "':' is missing between 'pool' and 'MAX'", "write 'pool: MAX'"),
+        (1, 6, "MAX", "':' is missing between 'pool' and 'MAX'", "write pool: MAX"),
     ),
     "name at the end": ("name", (1, 1, "name", f"'name' {NO_VALUE}")),
     "name at the end of a block": ("x { name }", (1, 5, "name", f"'name' {NO_VALUE}")),
@@ -44,9 +44,9 @@ ONE_ERROR = {
     "point alone": ("a: .", (1, 4, ".", "'.' is not a number")),
     "exponent without digits": ("a: 1.e", (1, 4, "1.e", "'1.e' is not a number")),
     # Strings.
-    "not closed": ('a: "abc', (1, 4, '"abc', 'this string is not closed: " is missing on its line')),
-    "not closed, single": ("a: 'abc\nb: 1", (1, 4, "'abc", "this string is not closed: ' is missing on its line")),
-    "not closed, CRLF": ('a: "abc\r\nb: 1', (1, 4, '"abc', 'this string is not closed: " is missing on its line')),
+    "not closed": ('a: "abc', (1, 4, '"abc', 'this string is not closed: " is missing on its line', 'write "abc"')),
+    "not closed, single": ("a: 'abc\nb: 1", (1, 4, "'abc", "this string is not closed: ' is missing on its line", "write 'abc'")),
+    "not closed, CRLF": ('a: "abc\r\nb: 1', (1, 4, '"abc', 'this string is not closed: " is missing on its line', 'write "abc"')),
     "escape": (r'a: "ab\qc"', (1, 7, r"\q", r"'\q' is no escape sequence", BACKSLASH, ESCAPES)),
     "path": (r'a: "C:\data\list.txt"', (1, 7, r"\d", r"'\d' is no escape sequence", BACKSLASH, ESCAPES)),
     "short hex": (r'a: "\xg"', (1, 5, r"\x", r"'\x' is no escape sequence", BACKSLASH, ESCAPES)),
@@ -62,15 +62,15 @@ ONE_ERROR = {
     "not closed before a field": ("a: [1\nb: 2", (2, 1, "b", "the list is not closed: ']' is missing before 'b'")),
     "list at the end": ("a: [1, 2", (1, 1, "a: [", "'a: [' is never closed", "']' is missing at the end of the file")),
     # Where a field would begin.
-    "second value": ("a: 1, 2", (1, 7, "2", "'2' is a second value for 'a'", "a list is written [1, 2]")),
+    "second value": ("a: 1, 2", (1, 7, "2", "'2' is a second value for 'a'", "a field takes one value; only a repeated one takes a list, written [1, 2]")),
     "second string": (
         'a: "x", "y"',
-        (1, 9, '"y"', "'\"y\"' is a second value for 'a'", 'a list is written ["x", "y"]'),
+        (1, 9, '"y"', "\"y\" is a second value for 'a'", 'a field takes one value; only a repeated one takes a list, written ["x", "y"]'),
     ),
     "two separators": ("a: 1,, b: 2", (1, 6, ",", "',' separates nothing here")),
     "separator first": ("; a: 1", (1, 1, ";", "';' separates nothing here")),
     "number without name": ("5", (1, 1, "5", "'5' without the name of a field before it")),
-    "string without name": ("'text'", (1, 1, "'text'", "''text'' without the name of a field before it")),
+    "string without name": ("'text'", (1, 1, "'text'", "'text' without the name of a field before it")),
     "colon without name": (": 5", (1, 1, ":", "':' without the name of a field before it")),
     "brace without name": ("{ a: 1 }", (1, 1, "{", "'{' begins no field")),
     "sign": ("a: 1 + 2", (1, 6, "+", "'+' begins no field", IN_QUOTES)),
@@ -88,10 +88,10 @@ def test_one_error(text: str, expected: tuple[object, ...]) -> None:
 
 # One slip of the finger is one error, wherever the words for it come from.
 ONE_PLACE = {
-    "unquoted path": ("name: conv/relu", (1, 11)),
-    "unquoted version": ("name: v1.2", (1, 9)),
+    "unquoted path": ("name: conv/relu", (1, 7)),
+    "unquoted version": ("name: v1.2", (1, 7)),
     "unquoted words": ("name: foo bar", (1, 11)),
-    "unquoted with a dash": ("name: foo-bar", (1, 10)),
+    "unquoted with a dash": ("name: foo-bar", (1, 7)),
     "sign before a string": ('a: - "x"', (1, 6)),
     "two signs": ("a: --1", (1, 5)),
     "comma first in a list": ("a: [,1]", (1, 5)),
@@ -121,11 +121,11 @@ def test_one_slip_is_one_error(text: str, place: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ('name "a b"', "write 'name: \"a b\"'"),
-        ("name 'a'", "write 'name: 'a''"),
-        ("name: conv/relu", 'text goes in quotes: "..."'),
+        ('name "a b"', 'write name: "a b"'),
+        ("name 'a'", "write name: 'a'"),
+        ("name: conv/relu", 'write "conv/relu"'),
         ("name: foo bar", 'text goes in quotes: "..."'),
-        ("name: foo-bar", 'text goes in quotes: "..."'),
+        ("name: foo-bar", 'write "foo-bar"'),
     ],
 )
 def test_advice(text: str, advice: str) -> None:

@@ -81,7 +81,7 @@ layer {
     assert [(line, column, message) for line, column, _, message, *_ in told(text)] == [
         (2, 8, "'=' where ':' belongs, after 'name'"),
         (3, 9, 'this string is not closed: " is missing on its line'),
-        (4, 7, "':' is missing between 'top' and '\"data\"'"),
+        (4, 7, "':' is missing between 'top' and \"data\""),
         (5, 8, "'08' is not a number"),
         (6, 12, "',' or ']' is missing before '2'"),
         (8, 12, "'\\d' is no escape sequence"),
