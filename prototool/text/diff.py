@@ -8,6 +8,7 @@ from difflib import unified_diff
 
 def diff(before: str, after: str, path: str) -> str:
     """What changed, with three lines around; the empty string if nothing did."""
+    path = path.lstrip("/")
     return "".join(complete(unified_diff(lines(before), lines(after), f"a/{path}", f"b/{path}")))
 
 

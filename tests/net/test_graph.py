@@ -168,6 +168,7 @@ WRONG = {
                 "PT104",
                 "exclude { phase: TEST }",
                 "layer 'a' has both include and exclude rules",
+                "Caffe takes either, not both",
             )
         ],
     ),
