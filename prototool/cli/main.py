@@ -13,6 +13,7 @@ from prototool.cli.status import FAULT, INTERRUPTED, UNUSABLE
 
 # Each verb's module holds a click command of the same name. A start pays for one verb, not for all.
 VERBS = {
+    "engines": "Say what can run a net here; bring real Caffe.",
     "fmt": "Put files into canonical layout, comments and meaning kept.",
     "passes": "List the passes and their options.",
     "rewrite": "Change a net by passes, every other byte as it was.",
