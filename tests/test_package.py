@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_list_of_packages_is_current() -> None:
     listed = re.findall(r'^  "(prototool[\w.]*)",$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
-    there = ["prototool", *(f"prototool.{path.parent.name}" for path in (ROOT / "prototool").glob("*/__init__.py"))]
+    there = [".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "prototool").rglob("__init__.py")]
     assert sorted(listed) == sorted([*there, "prototool.grammars"])
 
 
