@@ -13,11 +13,39 @@ from prototool.net.document import Document
 from prototool.net.graph import Graph, Version
 from prototool.net.net import Layer
 
-# Layers whose backward pass reads their own top: what overwrites it spoils their gradient, without a word.
-READS_OWN_TOP = frozenset({"ELU", "Exp", "LRN", "MVN", "Power", "Sigmoid", "Softmax", "Swish", "TanH"})
-# Layers whose top is another blob's memory, or is not written anew at every forward pass.
-LENDS_ITS_TOP = frozenset(
-    {"Concat", "DummyData", "Flatten", "Input", "MemoryData", "Parameter", "Reshape", "Slice", "Split"}
+# Layers that write their top anew at every forward pass, keep no other blob in its memory, and do not read it again in
+# their backward pass. Whatever is not known to be of this kind is not: among Caffe's own TanH, Sigmoid, ELU, Exp, LRN,
+# MVN, Power, Softmax, Swish (they read it again), Concat, Flatten, Reshape, Slice, Split, Parameter, LSTM, RNN,
+# MemoryData (they share it) and DummyData, Input (they may not write it again).
+LETS_GO_OF_ITS_TOP = frozenset(
+    {
+        "AbsVal",
+        "BNLL",
+        "BatchNorm",
+        "BatchReindex",
+        "Bias",
+        "Clip",
+        "Convolution",
+        "Crop",
+        "Data",
+        "Deconvolution",
+        "Dropout",
+        "Eltwise",
+        "Embed",
+        "HDF5Data",
+        "Im2col",
+        "ImageData",
+        "InnerProduct",
+        "Log",
+        "PReLU",
+        "Pooling",
+        "ReLU",
+        "Reduction",
+        "Scale",
+        "Threshold",
+        "Tile",
+        "WindowData",
+    }
 )
 # What other layers compute with is no feature of this output; V0's padding belongs to the layer behind it.
 NO_FEATURES = frozenset({"Accuracy", "ArgMax", "padding"})
@@ -65,8 +93,7 @@ class Placement(NamedTuple):
         """Whether a layer that works in place is safe here, in forward and backward."""
         return all(
             not end.last.weighted
-            and not reads_own_top(end.last.layer)
-            and end.last.layer.type not in LENDS_ITS_TOP
+            and lets_go_of_its_top(end.last.layer)
             and all(reader.index > self.anchor.index for reader, _ in end.last.readers)
             for end in self.ends
         )
@@ -107,9 +134,9 @@ def behind(document: Document, layer: Layer) -> Placement:
     return Placement(document, layer, anchor, base.layer, ends)
 
 
-def reads_own_top(layer: Layer) -> bool:
-    """Whether a layer's backward pass reads its top; of Eltwise only an unstable product does."""
-    if layer.type == "Eltwise" and layer.message:
-        param = layer.message.message("eltwise_param")
-        return bool(param and param.get("operation") == "PROD" and not param.get("stable_prod_grad"))
-    return layer.type in READS_OWN_TOP
+def lets_go_of_its_top(layer: Layer) -> bool:
+    """Whether nothing of a layer suffers when its top is overwritten; an Eltwise with an unstable product does."""
+    param = layer.message.message("eltwise_param") if layer.message else None
+    if param and param.get("operation") == "PROD" and not param.get("stable_prod_grad"):
+        return False
+    return layer.type in LETS_GO_OF_ITS_TOP

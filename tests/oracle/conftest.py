@@ -14,7 +14,7 @@ from prototool.engines.pycaffe.probe import Interpreter, probe
 
 DRIVER = Path(__file__).with_name("driver.py")
 Job: TypeAlias = tuple[Path, str, list[str] | None]
-Caffe: TypeAlias = Callable[[Sequence[Job]], list[dict[str, Any]]]
+Caffe: TypeAlias = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +27,16 @@ def interpreter() -> Interpreter:
 
 @pytest.fixture
 def caffe(interpreter: Interpreter, tmp_path: Path) -> Caffe:
-    """Have real Caffe build nets, and run them forward where blobs are asked for ([] for the outputs)."""
+    """Have real Caffe build nets, and run them forward where blobs are asked for ([] for the outputs).
 
-    def ask(jobs: Sequence[Job]) -> list[dict[str, Any]]:
-        asked = [{"net": str(net), "phase": phase, "blobs": blobs} for net, phase, blobs in jobs]
+    With `gradient` it runs them backward too, for the gradient of that layer's first parameter.
+    """
+
+    def ask(jobs: Sequence[Job], gradient: str | None = None) -> list[dict[str, Any]]:
+        asked: list[dict[str, object]] = [
+            {"net": str(net), "phase": phase, "blobs": blobs, **({"gradient": gradient} if gradient else {})}
+            for net, phase, blobs in jobs
+        ]
         (tmp_path / "jobs").write_text(json.dumps(asked))
         command = [*interpreter.command, str(DRIVER), str(tmp_path / "jobs"), str(tmp_path / "answers")]
         subprocess.run(command, env=interpreter.environment, check=True, capture_output=True, timeout=300)

@@ -1,8 +1,9 @@
 """Run by Caffe's own Python (3.9): build nets, run them, and tell what came of it.
 
-Reads a list of jobs as JSON, each {"net": path, "phase": "TRAIN" or "TEST", "blobs": [names to give back]}, from the
-file named first, and writes a list of answers to the file named second: {"ok": true, "values": {blob: list}} or
-{"ok": false}. Each job is a process of its own, for Caffe ends its process where a check fails.
+Reads a list of jobs as JSON from the file named first, each {"net": path, "phase": "TRAIN" or "TEST", "blobs": [names
+to give back]}, and perhaps "gradient": the layer whose first parameter's gradient is wanted. Writes a list of answers to
+the file named second: {"ok": true, "values": {blob: list}} or {"ok": false}. Each job is a process of its own, for Caffe
+ends its process where a check fails.
 """
 
 import json
@@ -33,7 +34,11 @@ def run(job):
     if wanted is None:
         return {"ok": True, "values": {}}
     net.forward()
-    return {"ok": True, "values": {name: net.blobs[name].data.tolist() for name in wanted or net.outputs}}
+    values = {name: net.blobs[name].data.tolist() for name in wanted or net.outputs}
+    if "gradient" in job:
+        net.backward()
+        values["gradient"] = net.params[job["gradient"]][0].diff.tolist()
+    return {"ok": True, "values": values}
 
 
 def main():

@@ -75,7 +75,7 @@ def test_after_everything_that_works_in_place() -> None:
     assert with_dropout(DATA + CONV + chain, "bn1") == DATA + CONV + chain + new
 
 
-@pytest.mark.parametrize("type", ["Sigmoid", "TanH", "ELU", "LRN", "Softmax"])
+@pytest.mark.parametrize("type", ["Sigmoid", "TanH", "ELU", "LRN", "Softmax", "LayerOfSomeFork"])
 def test_a_new_blob_where_the_producer_reads_its_top_again(type: str) -> None:
     act = f'layer {{ name: "act1" type: "{type}" bottom: "conv1" top: "conv1" }}\n'
     reader = 'layer { name: "fc" type: "InnerProduct" bottom: "conv1" top: "fc" }\n'
