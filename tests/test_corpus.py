@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from google.protobuf import text_format
 from google.protobuf.message import Message as ProtoMessage
 
 from prototool.net.document import Document
+from prototool.passes import AddDropout
+from prototool.rewrite.run import run
 from prototool.schema.caffe import SCHEMA
 from prototool.schema.kind import MESSAGES
 from prototool.schema.pool import message_class, to_proto
@@ -138,3 +141,17 @@ def test_every_problem_can_be_told(corpus: tuple[Row, ...], corpus_root: Path) -
         assert list(problems) == sorted(problems, key=lambda problem: problem.span)
         assert all(render(found.source, problem) for problem in problems)
         assert len(problems) < 1000 or row["kind"] not in MESSAGES
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_add_dropout_on_real_nets(corpus: tuple[Row, ...], corpus_root: Path, part: int) -> None:
+    """Every fourth net: no new error, nothing to do the second time, and of the old lines none but readers changed."""
+    wanted = AddDropout("type:Convolution", 0.4)
+    for row in [row for row in corpus if row["kind"] == "net"][part::16]:
+        before = document(corpus_root / row["file"])
+        if before.tree.problems or not any(layer.type == "Convolution" for layer in before.net.layers):
+            continue
+        after = run(before, [wanted])[0].document
+        assert not run(after, [wanted])[0].changed, row["file"]
+        gone = Counter(before.source.text.split("\n")) - Counter(after.source.text.split("\n"))
+        assert all("bottom" in line or "dropout_ratio" in line for line in gone), row["file"]

@@ -34,9 +34,12 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, target)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(beside)
+        if isinstance(error, OSError):
+            # Nobody who reads the message has ever heard of the file beside.
+            raise type(error)(error.errno, error.strerror, target) from None
         raise
     sync_folder(folder or os.curdir)
 

@@ -1,9 +1,9 @@
 """Run by Caffe's own Python (3.9): build nets, run them, and tell what came of it.
 
-Reads a list of jobs as JSON from the file named first, each {"net": path, "phase": "TRAIN" or "TEST", "blobs": [names
-to give back]}, and perhaps "gradient": the layer whose first parameter's gradient is wanted. Writes a list of answers to
-the file named second: {"ok": true, "values": {blob: list}} or {"ok": false}. Each job is a process of its own, for Caffe
-ends its process where a check fails.
+Reads a list of jobs as JSON from the first file, each {"net": path, "phase": "TRAIN" or "TEST", "blobs": [names to
+give back]}, perhaps with "gradient", the layer whose first parameter's gradient is wanted. Writes a list of answers to
+the second file: {"ok": true, "values": {blob: list}} or {"ok": false}. Each job is a process of its own, because
+Caffe ends its process where a check fails.
 """
 
 import json

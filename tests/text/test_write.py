@@ -55,6 +55,12 @@ def test_a_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert os.listdir(tmp_path) == ["net.prototxt"]
 
 
+def test_an_error_names_the_file_that_was_meant(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as raised:
+        write_atomically(tmp_path / "nowhere" / "net", b"new")
+    assert raised.value.filename == str(tmp_path / "nowhere" / "net")
+
+
 def test_what_is_no_regular_file_is_written_to() -> None:
     write_atomically("/dev/null", b"new")
     assert Path("/dev/null").is_char_device()
