@@ -32,6 +32,11 @@ def test_version(prototool: Run) -> None:
     assert prototool("--version").stdout.startswith(b"prototool 0.")
 
 
+def test_without_the_command_on_the_path() -> None:
+    done = subprocess.run([sys.executable, "-m", "prototool", "--version"], capture_output=True, check=True)
+    assert done.stdout.startswith(b"prototool 0.")
+
+
 def test_an_unknown_verb(prototool: Run) -> None:
     done = prototool("rewrit")
     assert done.returncode == 2
