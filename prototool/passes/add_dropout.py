@@ -11,7 +11,7 @@ from prototool.net.net import Layer
 from prototool.rewrite.contract import OptionError, Pass
 from prototool.rewrite.naming import companion_name
 from prototool.rewrite.new_layer import NewLayer
-from prototool.rewrite.placement import Placement, PlacementError, behind
+from prototool.rewrite.placement import Placement, PlacementError, behind, joined
 from prototool.rewrite.rewriter import Rewriter
 from prototool.rewrite.selector import select
 from prototool.text.layout import block, scalar
@@ -37,26 +37,27 @@ class AddDropout(Pass):
             raise OptionError(f"ratio is the share of values that are dropped, between 0 and 1; {self.ratio:g} is not")
 
     def run(self, document: Document, rewriter: Rewriter) -> None:
-        """Record a Dropout for each place behind a selected layer; two layers may share one."""
-        done: set[Layer] = set()
+        """Record a Dropout for each place behind a selected layer; several layers may share one."""
+        places: list[Placement] = []
         for layer in select(document.net, self.after):
             try:
-                place = behind(document, layer)
-                if place.anchor not in done:
-                    self.add(rewriter, place)
-                    done.add(place.anchor)
+                places.append(place_for(document, layer))
             except PlacementError as reason:
                 rewriter.skip(layer, str(reason))
+        existing: dict[Layer, Layer] = {}
+        for place in joined(places):
+            found = place.followers("Dropout")
+            existing.update((dropout, place.layer) for dropout in found)
+            if not found:
+                try:
+                    self.add(rewriter, place)
+                except PlacementError as reason:
+                    rewriter.skip(place.layer, str(reason))
+        for dropout, layer in existing.items():
+            self.adjust(rewriter, dropout, layer)
 
     def add(self, rewriter: Rewriter, place: Placement) -> None:
         """Record the Dropout of one place. Raises PlacementError."""
-        if place.layer.type == "Dropout":
-            raise PlacementError("it is a Dropout itself")
-        existing = place.followers("Dropout")
-        if existing:
-            for dropout in existing:
-                self.adjust(rewriter, dropout, place.layer)
-            return
         bottom = top = place.layer.tops[0].name
         name = rewriter.free_layer_name(companion_name(place.ends[0].graph, place.base, "Dropout"))
         if not place.in_place():
@@ -65,7 +66,7 @@ class AddDropout(Pass):
             for reader, index in readers:
                 rewriter.rename(reader.bottoms[index], top)
         ratio = block("dropout_param", scalar("dropout_ratio", str(self.ratio)))
-        rules = place.layer.include, place.layer.exclude
+        rules = place.include, place.exclude
         rewriter.insert_after(place.anchor, NewLayer(name, "Dropout", (bottom,), (top,), (ratio,), *rules))
 
     def adjust(self, rewriter: Rewriter, dropout: Layer, layer: Layer) -> None:
@@ -80,3 +81,10 @@ class AddDropout(Pass):
             rewriter.tell(
                 layer, f"Dropout '{dropout.name}' stands behind it already: ratio {old:g} is now {self.ratio:g}"
             )
+
+
+def place_for(document: Document, layer: Layer) -> Placement:
+    """The place behind a layer. Raises PlacementError where a Dropout makes no sense."""
+    if layer.type == "Dropout":
+        raise PlacementError("it is a Dropout itself")
+    return behind(document, layer)

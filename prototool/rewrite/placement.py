@@ -7,11 +7,13 @@ tried on the real one).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from prototool.net.document import Document
 from prototool.net.graph import Graph, Version
 from prototool.net.net import Layer
+from prototool.net.state import Rule
 
 # Layers that write their top anew at every forward pass, keep no other blob in its memory, and do not read it again in
 # their backward pass. Whatever is not known to be of this kind is not: among Caffe's own TanH, Sigmoid, ELU, Exp, LRN,
@@ -76,6 +78,7 @@ class Placement(NamedTuple):
     """The place behind a layer, in every state the layer is part of the net in.
 
     `anchor` is the layer the new one is written behind, `base` the one that made the blob all of this works on.
+    `include` and `exclude` are the rules the new layer needs to be there in just these states.
     """
 
     document: Document
@@ -83,6 +86,8 @@ class Placement(NamedTuple):
     anchor: Layer
     base: Layer
     ends: tuple[End, ...]
+    include: tuple[Rule, ...]
+    exclude: tuple[Rule, ...]
 
     def followers(self, type: str) -> list[Layer]:
         """The layers of a type that work on the output already."""
@@ -123,6 +128,8 @@ def behind(document: Document, layer: Layer) -> Placement:
         raise PlacementError(f"it has {len(layer.tops)} tops; only a layer with one can be followed")
     if layer.type in NO_FEATURES or layer.type.endswith("Loss") or layer.type == "SoftmaxWithLoss":
         raise PlacementError(f"its output is not features: it is of type {layer.type}")
+    if layer.include and layer.exclude:
+        raise PlacementError("it has both include and exclude rules, which Caffe refuses")
     graphs = [document.graph(state) for state in document.net.states() if layer.kept(state)]
     if not graphs:
         raise PlacementError("it is part of the net in no phase")
@@ -131,7 +138,32 @@ def behind(document: Document, layer: Layer) -> Placement:
     while base.over:
         base = base.over
     anchor = max((end.last.layer for end in ends), key=lambda last: last.index)
-    return Placement(document, layer, anchor, base.layer, ends)
+    return Placement(document, layer, anchor, base.layer, ends, layer.include, layer.exclude)
+
+
+def joined(places: Iterable[Placement]) -> list[Placement]:
+    """The places without those that are the same: of layers that one in-place layer follows, each in its phase.
+
+    Where together they are all that the anchor follows, one place with the anchor's own rules stands for them.
+    """
+    groups: dict[Layer, list[Placement]] = {}
+    for place in places:
+        groups.setdefault(place.anchor, []).append(place)
+    return [place for group in groups.values() for place in joined_group(group)]
+
+
+def joined_group(group: list[Placement]) -> list[Placement]:
+    """The places of one anchor as one, if that is possible, else one for each set of rules."""
+    first = group[0]
+    ends = {end.graph.state: end for place in group for end in place.ends}
+    anchors = {state for state in first.document.net.states() if first.anchor.kept(state)}
+    if anchors == set(ends):
+        include, exclude = first.anchor.include, first.anchor.exclude
+        return [first._replace(ends=tuple(ends.values()), include=include, exclude=exclude)]
+    apart: dict[tuple[object, object], Placement] = {}
+    for place in group:
+        apart.setdefault((place.include, place.exclude), place)
+    return list(apart.values())
 
 
 def lets_go_of_its_top(layer: Layer) -> bool:

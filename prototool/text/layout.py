@@ -86,7 +86,7 @@ def style_of(source: Source, model: Block, neighbours: Sequence[Field]) -> Style
 def spaced(text: str, field: Block) -> str:
     """What stands between a block's name and its fields, if it is white space, a colon and the bracket."""
     found = text[field.start + len(field.name) : field.open + 1]
-    if found.strip(" \t\r\n:{<"):
+    if field.start == field.open or found.strip(" \t\r\n:{<"):
         return " {"
     return f"\n{found[-1]}" if "\n" in found else found
 
@@ -140,6 +140,12 @@ def render_inner(field: NewField, outer: Style) -> str:
     return render(field, inner._replace(one_line=True) if small else inner)
 
 
+def item(field: NewField, style: Style) -> str:
+    """The text of a field as one more item of the list that holds its like: brackets without the name."""
+    written = render(field, style._replace(bracket="{"))
+    return written[len(field.name) :]
+
+
 def flat(bracket: str) -> str:
     """A bracket for a block on one line, where other blocks may have theirs on a line of its own."""
     return bracket.replace("\n", " ")
@@ -152,6 +158,8 @@ def beside(source: Source, model: Block, field: NewField, neighbours: Sequence[F
     """
     text = source.text
     style = style_of(source, model, neighbours)
+    if model.start == model.open:
+        return model.close + 1, ", " + item(field, style)
     offset = trailing(text, model.end)
     alone = offset == len(text) or text[offset] in "\r\n"
     if not alone:

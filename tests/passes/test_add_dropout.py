@@ -101,6 +101,45 @@ def test_a_layers_own_rules_are_the_dropouts_too() -> None:
     assert new.include == loads(DATA + conv).net.layers[1].include
 
 
+def test_layers_of_each_phase_that_one_activation_follows_share_one_dropout() -> None:
+    text = """
+    layer { name: "bn" type: "BatchNorm" bottom: "x" top: "y" include { phase: TRAIN } }
+    layer { name: "bn" type: "BatchNorm" bottom: "x" top: "y" include { phase: TEST } }
+    layer { name: "relu" type: "ReLU" bottom: "y" top: "y" }
+    """
+    after = rewrite(loads(text), [AddDropout("bn")])
+    [dropout] = [layer for layer in after.net.layers if layer.type == "Dropout"]
+    assert (dropout.include, dropout.exclude) == ((), ())
+    assert not run(after, [AddDropout("bn")])[0].changed
+
+
+def test_a_layer_of_one_phase_has_a_dropout_of_that_phase() -> None:
+    text = """
+    layer { name: "a" type: "BatchNorm" bottom: "x" top: "y" include { phase: TRAIN } }
+    layer { name: "b" type: "BatchNorm" bottom: "x" top: "y" include { phase: TEST } }
+    layer { name: "relu" type: "ReLU" bottom: "y" top: "y" }
+    """
+    after = rewrite(loads(text), [AddDropout("a")])
+    [dropout] = [layer for layer in after.net.layers if layer.type == "Dropout"]
+    assert dropout.include == after.net.layers[0].include
+
+
+def test_layers_written_as_a_list() -> None:
+    text = 'layer: [{ name: "a" type: "Input" top: "a" }, { name: "b" type: "ReLU" bottom: "a" top: "b" }]\n'
+    after = rewrite(loads(text), [AddDropout("b")])
+    assert [layer.type for layer in after.net.layers] == ["Input", "ReLU", "Dropout"]
+    assert after.source.text.endswith(f', {{ name: "b_drop" type: "Dropout" bottom: "b" top: "b" {DROP[:-1]}]\n')
+
+
+def test_one_dropout_that_two_layers_lead_to_is_changed_once() -> None:
+    text = (
+        DATA
+        + 'layer { name: "a" type: "ReLU" bottom: "data" top: "a" }\n'
+        + 'layer { name: "d" type: "Dropout" bottom: "a" bottom: "data" }'
+    )
+    assert rewrite(loads(text), [AddDropout("type:*", 0.7)]).source.text.count("0.7") == 1
+
+
 def test_names_and_blobs_are_unique() -> None:
     taken = 'layer { name: "drop1" type: "Flatten" bottom: "conv1" top: "drop1" }\n'
     after = rewrite(loads(DATA + CONV + taken), [AddDropout("type:*")])
