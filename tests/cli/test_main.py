@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -64,9 +64,10 @@ def test_interrupted(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from prototool.cli.main import main; main()", "rewrite", "-"]
     running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     # It waits for standard input once it has read all of its own code; until then a signal would only hit Python.
-    status = Path(f"/proc/{running.pid}/wchan")
-    while status.exists() and "pipe" not in status.read_text() and running.poll() is None:
-        os.sched_yield()
+    waits = Path(f"/proc/{running.pid}/wchan")
+    late = time.monotonic() + 5
+    while time.monotonic() < late and "pipe" not in waits.read_text():
+        time.sleep(0.01)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate()
     assert running.returncode == 130
