@@ -1,0 +1,1 @@
+"""What each layer type makes of the shapes it reads, a family a module; `table.py` lists them all."""
