@@ -22,15 +22,29 @@ AUTOMATIC = "(automatic)"
 NOTHING: Mapping[str, Shape] = MappingProxyType({})
 
 
+class LayerShapes(NamedTuple):
+    """What goes into a layer, what comes out of it, and what it learns (None where not even their number is known)."""
+
+    layer: Layer
+    bottoms: tuple[Shape, ...]
+    tops: tuple[Shape, ...]
+    params: tuple[Shape, ...] | None
+
+
 class Shapes(NamedTuple):
     """What is known of a net: its blobs as real Caffe's `net.blobs` names them, without its automatic split copies.
 
-    A blob written in place has its last shape. `params` has the layers that learn, in order.
+    A blob written in place has its last shape.
     """
 
     blobs: dict[str, Shape]
-    params: list[tuple[str, list[Shape]]]
+    layers: tuple[LayerShapes, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def params(self) -> list[tuple[str, list[Shape]]]:
+        """The layers that learn, in order, with the shapes of what they learn."""
+        return [(each.layer.name, list(each.params)) for each in self.layers if each.params]
 
 
 def infer(graph: Graph, stated: Mapping[str, Shape] = NOTHING) -> Shapes:
@@ -38,7 +52,7 @@ def infer(graph: Graph, stated: Mapping[str, Shape] = NOTHING) -> Shapes:
     inference = Inference(graph, stated)
     for layer in graph.layers:
         inference.add(layer)
-    return Shapes(inference.blobs, inference.params, tuple(inference.problems))
+    return Shapes(inference.blobs, tuple(inference.layers), tuple(inference.problems))
 
 
 class Inference:
@@ -49,7 +63,7 @@ class Inference:
         self.stated = stated
         self.now: dict[str, Shape] = {}
         self.blobs: dict[str, Shape] = {}
-        self.params: list[tuple[str, list[Shape]]] = []
+        self.layers: list[LayerShapes] = []
         self.problems: list[Problem] = []
         self.sharing = Sharing()
 
@@ -68,8 +82,7 @@ class Inference:
             self.now[top.name] = self.blobs[top.name] = shape
         if len(made.tops) > len(layer.tops):
             self.blobs[AUTOMATIC] = made.tops[-1]
-        if made.params:
-            self.params.append((layer.name, list(made.params)))
+        self.layers.append(LayerShapes(layer, bottoms, made.tops, made.params))
 
     def made(self, layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
         """What a layer makes of its bottoms. Raises ShapeError."""

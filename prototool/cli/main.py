@@ -16,6 +16,7 @@ VERBS = {
     "engines": "Say what can run a net here; bring real Caffe.",
     "fmt": "Put files into canonical layout, comments and meaning kept.",
     "passes": "List the passes and their options.",
+    "show": "Print the layers with shapes, parameters and cost.",
     "rewrite": "Change a net by passes, every other byte as it was.",
 }
 

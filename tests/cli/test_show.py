@@ -1,0 +1,66 @@
+"""prototool show: the table, the JSON that scripts build on, and what is said of unusable nets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .conftest import FIXTURES, Run
+
+
+def test_the_table(prototool: Run) -> None:
+    done = prototool("show", FIXTURES / "allconv6" / "allconv6.prototxt")
+    rows = [line.split() for line in done.stdout.decode().splitlines()]
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert ["conv5", "Convolution", "conv5", "64x256x7x7", "295,168", "924,844,032"] in rows
+    assert rows[-1] == ["330.8", "MB", "of", "blobs", "560,468", "15,260,254,208"]
+
+
+def test_the_json(prototool: Run) -> None:
+    done = prototool("show", FIXTURES / "small" / "residual.prototxt", "--format", "json", "--phase", "TRAIN")
+    found = json.loads(done.stdout)
+    assert set(found) == {"name", "phase", "layers", "blobs", "totals"}
+    assert (found["name"], found["phase"]) == ("residual", "TRAIN")
+    assert found["layers"][1] == {
+        "name": "conv1",
+        "type": "Convolution",
+        "bottoms": ["data"],
+        "tops": ["conv1"],
+        "params": [[8, 3, 3, 3], [8]],
+        "macs": 55296,
+    }
+    assert found["blobs"]["conv1"] == [1, 8, 16, 16]
+    assert set(found["totals"]) == {"params", "macs", "activation_bytes"}
+
+
+def test_stages_and_stated_shapes(prototool: Run, tmp_path: Path) -> None:
+    net = tmp_path / "net.prototxt"
+    net.write_text(
+        'layer { name: "d" type: "Data" top: "d" data_param { batch_size: 2 } include { not_stage: "deploy" } }\n'
+        'layer { name: "i" type: "Input" top: "d" include { stage: "deploy" } }\n'
+        'layer { name: "r" type: "ReLU" bottom: "d" top: "r" }\n'
+    )
+    unknown = json.loads(prototool("show", net, "--format", "json").stdout)
+    assert unknown["blobs"]["r"] == [2, None, None, None]
+    assert unknown["totals"]["activation_bytes"] is None
+    stated = json.loads(prototool("show", net, "--format", "json", "--stage", "deploy", "--input", "d=4,3").stdout)
+    assert ([layer["name"] for layer in stated["layers"]], stated["blobs"]) == (["i", "r"], {"d": [4, 3], "r": [4, 3]})
+
+
+def test_what_caffe_would_refuse_is_said(prototool: Run, tmp_path: Path) -> None:
+    net = tmp_path / "net.prototxt"
+    net.write_text(
+        'input: "x" input_shape { dim: 2 dim: 3 }\nlayer { name: "p" type: "Pooling" bottom: "x" top: "p" }\n'
+    )
+    done = prototool("show", "net.prototxt")
+    assert done.returncode == 1
+    assert "net.prototxt:2:" in done.stderr.decode()
+    assert "PT201" in done.stderr.decode()
+
+
+def test_unusable(prototool: Run) -> None:
+    assert prototool("show", FIXTURES / "allconv6" / "allconv6_solver.prototxt").returncode == 2
+    assert prototool("show", FIXTURES / "broken" / "missing_colon.prototxt").returncode == 2
+    done = prototool("show", FIXTURES / "small" / "residual.prototxt", "--input", "data=1,x")
+    assert done.returncode == 2
+    assert "expected BLOB=D,D,... such as data=1,3,224,224, found 'data=1,x'" in done.stderr.decode()
