@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 import click
 
@@ -26,7 +25,7 @@ def occurrences(context: click.Context) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = []
     for name in context.meta[ORDER]:
         values = context.params.get(name)
-        if isinstance(values, tuple) and isinstance(values, Iterable):
+        if isinstance(values, tuple):
             found.append((name, values[taken[name]]))
             taken[name] += 1
     return found

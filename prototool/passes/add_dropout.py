@@ -43,7 +43,7 @@ class AddDropout(Pass):
             try:
                 places.append(place_for(document, layer))
             except PlacementError as reason:
-                rewriter.skip(layer, str(reason))
+                rewriter.tell(layer, str(reason))
         existing: dict[Layer, Layer] = {}
         for place in joined(places):
             found = place.followers("Dropout")
@@ -52,7 +52,7 @@ class AddDropout(Pass):
                 try:
                     self.add(rewriter, place)
                 except PlacementError as reason:
-                    rewriter.skip(place.layer, str(reason))
+                    rewriter.tell(place.layer, str(reason))
         for dropout, layer in existing.items():
             self.adjust(rewriter, dropout, layer)
 
@@ -75,7 +75,7 @@ class AddDropout(Pass):
         param = dropout.message.message(holder) if dropout.message else None
         old = float(param.get(field)) if param else 0.5
         if old == single(self.ratio):
-            rewriter.skip(layer, f"Dropout '{dropout.name}' stands behind it already")
+            rewriter.tell(layer, f"Dropout '{dropout.name}' stands behind it already")
         else:
             rewriter.set_field(dropout, holder, field, str(self.ratio))
             rewriter.tell(

@@ -15,7 +15,7 @@ class Pass:
 
     The contract: `run` gets a net without syntax errors and records edits through the rewriter's verbs; the machine
     applies them, reads the result again, and refuses it if it has an error that the net did not have before. A layer
-    that the pass was asked to change and did not is told to `rewriter.skip`, with the reason. Running a pass on its
+    that the pass was asked to change and did not is told to `rewriter.tell`, with the reason. Running a pass on its
     own result records no edits.
     """
 

@@ -126,7 +126,7 @@ def behind(document: Document, layer: Layer) -> Placement:
     """The place behind a layer. Raises PlacementError where there is none."""
     if len(layer.tops) != 1:
         raise PlacementError(f"it has {len(layer.tops)} tops; only a layer with one can be followed")
-    if layer.type in NO_FEATURES or layer.type.endswith("Loss") or layer.type == "SoftmaxWithLoss":
+    if layer.type in NO_FEATURES or layer.type.endswith("Loss"):
         raise PlacementError(f"its output is not features: it is of type {layer.type}")
     if layer.include and layer.exclude:
         raise PlacementError("it has both include and exclude rules, which Caffe refuses")

@@ -69,12 +69,8 @@ class Rewriter:
         offset, text = within(self.document.source, outer, field, self.document.tree.fields)
         self.edits.append(Edit(Span(offset, offset), text))
 
-    def skip(self, layer: Layer, reason: str) -> None:
-        """Say why a layer stays as it is."""
-        self.notes.append(Note(layer.name, reason, layer.span))
-
     def tell(self, layer: Layer, message: str) -> None:
-        """Say what was done to a layer where that is not what one would expect."""
+        """Say why a layer stays as it is, or what was done to it where that is not what one would expect."""
         self.notes.append(Note(layer.name, message, layer.span))
 
     def free_layer_name(self, wish: str) -> str:

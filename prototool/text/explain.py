@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from prototool.text import grammar
 from prototool.text.balance import Gap
 from prototool.text.problem import Kind, Problem
+from prototool.text.read import CLOSER
 from prototool.text.source import Source, Span
 from prototool.text.terminals import COMMENT, EXTENSION, NAME, STRING
 from prototool.text.tree import Field, Scalar
-from prototool.text.trivia import indent_of, line_end, line_start, skip_gap
+from prototool.text.trivia import indent_of, line_end, line_start, skip_blanks, skip_gap
 
 SYNTAX = Kind("PT001", "syntax-error")
 
@@ -130,12 +131,12 @@ def behind_list(text: str, offset: int) -> int:
     return offset
 
 
-def follows_bare_word(place: Place) -> bool:
-    """Whether the field before a place has a bare word for its value, of which this may be the next word."""
+def bare_word_before(place: Place) -> Scalar | None:
+    """The field before a place, if its value is a bare word, of which this may be the next word."""
     last = place.fields[-1] if place.fields else None
     if not isinstance(last, Scalar) or not BARE_WORD.fullmatch(last.raw):
-        return False
-    return last.end == last.value_end and "\n" not in place.text[last.end : place.at]
+        return None
+    return last if last.end == last.value_end and "\n" not in place.text[last.end : place.at] else None
 
 
 def after_name(place: Place, offset: int) -> Mistake:
@@ -146,7 +147,7 @@ def after_name(place: Place, offset: int) -> Mistake:
     found = word(text, offset)
     same_line = line_start(text, offset) == line_start(text, start)
     if not found or found in "}>" or not same_line:
-        if follows_bare_word(place):
+        if bare_word_before(place):
             told = problem(start, start + len(name), f"'{name}' has no place here", *IN_QUOTES)
             return Mistake(told, offset, drops=True)
         what = f"'{name}' has no value: expected ':' and a value, or '{{' and fields"
@@ -156,7 +157,7 @@ def after_name(place: Place, offset: int) -> Mistake:
         return Mistake(problem(start, start + len(name), what), offset, opens=opens)
     span = (offset, offset + len(found))
     if found == "=":
-        value = VALUE.match(text, offset + 1 + len(text[offset + 1 :]) - len(text[offset + 1 :].lstrip(" \t")))
+        value = VALUE.match(text, skip_blanks(text, offset + 1))
         told = problem(*span, f"'=' where ':' belongs, after '{name}'", *write(name, value[0] if value else ""))
     elif found in "()":
         told = problem(*span, f"'{found}' means nothing here; a block is written '{name} {{ ... }}'")
@@ -238,8 +239,9 @@ def stray(place: Place, offset: int) -> Mistake:
         told = problem(last.start, last.start + len(last.name), f"'{last.name}' has no value")
         sign = len(last.raw) - len(last.raw.lstrip("-")) if last.raw[0] == "-" else 0
         return Mistake(told, skip_gap(text, last.value_start + sign), drops=True)
-    if last and last.end == offset and follows_bare_word(place):
-        whole = UNQUOTED.match(text, last.span.end - len(last.raw) if isinstance(last, Scalar) else offset)
+    bare = bare_word_before(place)
+    if bare and bare.end == offset:
+        whole = UNQUOTED.match(text, bare.value_start)
         start, end = whole.span() if whole else span
         told = problem(start, end, f"'{text[start:end]}' is text and goes in quotes", f'write "{text[start:end]}"')
         return Mistake(told, end, drops=True)
@@ -250,7 +252,7 @@ def stray(place: Place, offset: int) -> Mistake:
     elif found in ",;":
         return Mistake(problem(*span, f"'{found}' separates nothing here"), offset + 1)
     elif found[0].isdigit() or found[0] in "\"'-.":
-        advice = IN_QUOTES if follows_bare_word(place) else ()
+        advice = IN_QUOTES if bare else ()
         told = problem(*span, f"{in_words(found)} without the name of a field before it", *advice)
     elif found == ":":
         told = problem(*span, "':' without the name of a field before it")
@@ -262,7 +264,7 @@ def stray(place: Place, offset: int) -> Mistake:
 def unclosed(source: Source, gap: Gap) -> Problem:
     """The error of a bracket that is never closed."""
     text = source.text
-    closer = {"{": "}", "<": ">", "[": "]"}[text[gap.opening]]
+    closer = CLOSER[text[gap.opening]]
     named = NAME_BEFORE.search(text, max(0, gap.opening - 200), gap.opening)
     start = named.start() if named else gap.opening
     if gap.before is None:

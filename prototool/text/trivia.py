@@ -32,6 +32,12 @@ def skip_gap(text: str, offset: int) -> int:
     return found.end() if found else offset
 
 
+def skip_blanks(text: str, offset: int) -> int:
+    """The offset of the first character at or behind `offset` that is no white space within a line."""
+    found = INDENT.match(text, offset)
+    return found.end() if found else offset
+
+
 def line_start(text: str, offset: int) -> int:
     """Where the line of an offset begins."""
     return text.rfind("\n", 0, offset) + 1
@@ -84,5 +90,6 @@ def extent(text: str, start: int, end: int) -> Span:
         return Span(line_start(text, begin), line_end(text, behind.end()))
     if behind:
         # The comment on the line stays with the fields that stay on the line.
-        return Span(start - len(text[:start]) + len(text[:start].rstrip(" \t")), end)
-    return Span(start, len(text) - len(text[end:].lstrip(" \t")))
+        line = line_start(text, start)
+        return Span(line + len(text[line:start].rstrip(" \t")), end)
+    return Span(start, skip_blanks(text, end))

@@ -18,11 +18,9 @@ HELP = f"prototool engines install pycaffe, or name an interpreter that has pyca
 
 # What the interpreter under test is asked; Pythons as old as 2.7 answer.
 ASK = """
-import json, os, sys
+import json
 import caffe
-types = len(caffe.layer_type_list())
-sys.stderr.flush()
-out = {"version": getattr(caffe, "__version__", "1.0"), "types": types, "solver": hasattr(caffe, "SGDSolver")}
+out = {"version": getattr(caffe, "__version__", "1.0"), "solver": hasattr(caffe, "SGDSolver")}
 print("\\n@prototool " + json.dumps(out))
 """
 # A build without CUDA ends its process here, so this is asked in one of its own.
