@@ -76,7 +76,7 @@ class Inference:
         try:
             made = self.made(layer, bottoms)
         except ShapeError as error:
-            self.problems.append(problem(layer, error, self.graph.where))
+            self.problems.append(problem(layer, error))
             made = Made((None,) * len(layer.tops), None)
         for top, shape in zip(layer.tops, made.tops, strict=False):
             self.now[top.name] = self.blobs[top.name] = shape
@@ -133,9 +133,9 @@ def padded(shape: Shape, around: int) -> Shape:
     return (*shape[:2], *sides)
 
 
-def problem(layer: Layer, error: ShapeError, where: str) -> Problem:
+def problem(layer: Layer, error: ShapeError) -> Problem:
     """The problem that a layer's error is."""
-    message = f"layer '{layer.name}' ({layer.type}){where}: {error.message}"
+    message = f"layer '{layer.name}' ({layer.type}): {error.message}"
     return Problem(error.kind, place(layer, error), message, ("Caffe checks this at set-up",), about=layer.name)
 
 

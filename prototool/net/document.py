@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
+from prototool.net.across import across
 from prototool.net.graph import Graph
 from prototool.net.lower import lower
 from prototool.net.net import Net
@@ -72,8 +73,9 @@ class Document:
             return (*self.tree.problems, alien)
         found = [*self.tree.problems, *self.bound[1]]
         if self.kind == "net" and not self.tree.problems:
-            found += [problem for state in self.net.states() for problem in self.graph(state).problems]
-        return tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.span))
+            graphs = {state: self.graph(state).problems for state in self.net.states()}
+            found += [finding.problem for finding in across(graphs)]
+        return tuple(sorted(found, key=lambda problem: problem.span))
 
     def not_a_net(self) -> Problem | None:
         """The problem of a file that is given where a net belongs, or None."""

@@ -53,8 +53,6 @@ class Graph:
     def __init__(self, net: Net, state: NetState) -> None:
         self.net = net
         self.state = state
-        # Where the state makes a difference messages say which one they are about.
-        self.where = f" in {state}" if any(layer.include or layer.exclude for layer in net.layers) else ""
         self.layers = tuple(layer for layer in net.all_layers if layer.kept(state))
         self.problems: list[Problem] = [mixed_rules(layer) for layer in net.layers if layer.include and layer.exclude]
         self.read: dict[tuple[Layer, int], Version] = {}
@@ -114,7 +112,7 @@ def mixed_rules(layer: Layer) -> Problem:
 
 def unknown_bottom(layer: Layer, bottom: BlobRef, graph: Graph) -> Problem:
     """The problem of a bottom that no earlier layer writes."""
-    message = f"layer '{layer.name}' reads '{bottom.name}', which no layer before it writes{graph.where}"
+    message = f"layer '{layer.name}' reads '{bottom.name}', which no layer before it writes"
     return Problem(UNKNOWN_BOTTOM, bottom.span, message, did_you_mean(bottom.name, graph.last), about=layer.name)
 
 

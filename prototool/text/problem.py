@@ -24,7 +24,9 @@ class Kind(NamedTuple):
 class Problem(NamedTuple):
     """One finding: what is wrong at `span`, notes that help, and edits that would mend it.
 
-    `about` names what it is wrong with (a layer), where the message may come to say it in other words.
+    `about` names what it is wrong with (a layer), where the message may come to say it in other words. `where` says
+    where it is wrong if it is not wrong everywhere, such as "TRAIN". A fix is safe if it leaves the meaning as Caffe
+    reads it, or as the text plainly was meant where Caffe cannot read it.
     """
 
     kind: Kind
@@ -34,6 +36,8 @@ class Problem(NamedTuple):
     severity: Severity = "error"
     fix: tuple[Edit, ...] = ()
     about: str = ""
+    where: str = ""
+    safe: bool = True
 
 
 def plain(text: str, part: str) -> str:
@@ -49,7 +53,8 @@ def render(source: Source, problem: Problem, style: Callable[[str, str], str] = 
     line, column = source.position(problem.span.start)
     head = style(f"{printable(source.path)}:{line}:{column}:", "place")
     kind = style(f"{problem.severity}[{problem.kind.code}]", problem.severity)
-    rows = [f"{head} {kind} {printable(problem.message)}", *excerpt(source, problem.span, style)]
+    where = f" (in {problem.where})" if problem.where else ""
+    rows = [f"{head} {kind} {printable(problem.message + where)}", *excerpt(source, problem.span, style)]
     rows += [f"  {style('=', 'note')} {printable(note)}" for note in problem.notes]
     return "\n".join(rows)
 

@@ -121,7 +121,7 @@ WRONG = {
     ),
     "of the other phase": (
         "a: > x | include { phase: TEST }\nb: x > y",
-        [("PT101", "'x'", "layer 'b' reads 'x', which no layer before it writes in TRAIN")],
+        [("PT101", "'x'", "layer 'b' reads 'x', which no layer before it writes")],
     ),
     "in place of nothing": (
         "a: x > x",
@@ -210,12 +210,6 @@ def test_right(text: str) -> None:
 def test_problems_name_the_layer_they_are_about() -> None:
     text = short("a: > x\nb: x > y\nc: x > x\nd: q > x")
     assert [problem.about for problem in graph(text).problems] == ["d", "d", "c"]
-
-
-def test_a_state_is_named_in_the_message() -> None:
-    text = short("a: > x | include { not_stage: 's' }\nb: x > y")
-    (problem,) = Document(Source(text)).graph(NetState("TEST", 1, frozenset({"s"}))).problems
-    assert problem.message.endswith("in TEST, level 1, stage 's'")
 
 
 def test_a_long_chain_is_no_concern() -> None:
