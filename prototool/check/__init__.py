@@ -1,0 +1,1 @@
+"""Floor 4: the machine that checks files by rules: contract, run, suppression, baseline, fixes, reports."""
