@@ -12,16 +12,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from prototool.text.edit import Edit
+from prototool.text.kinds import CONFLICT, FOREIGN_COMMENT, LOST_SPACE, NOT_TEXT, SMART_QUOTE, TEMPLATE
 from prototool.text.problem import Kind, Problem
 from prototool.text.source import Source, Span
 from prototool.text.terminals import COMMENT, STRING
-
-NOT_TEXT = Kind("PT002", "not-a-text-file")
-LOST_SPACE = Kind("PT003", "no-break-space")
-CONFLICT = Kind("PT004", "merge-conflict")
-FOREIGN_COMMENT = Kind("PT005", "foreign-comment")
-TEMPLATE = Kind("PT006", "template-hole")
-SMART_QUOTE = Kind("PT007", "smart-quote")
 
 SMART = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\uff02\uff07\u00ab\u00bb"
 ODD_SPACE = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff\u0085\u2028\u2029?"

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from prototool.text import grammar
 from prototool.text.balance import Gap
-from prototool.text.problem import Kind, Problem
+from prototool.text.kinds import SYNTAX
+from prototool.text.problem import Problem
 from prototool.text.read import CLOSER
 from prototool.text.source import Source, Span
 from prototool.text.terminals import COMMENT, EXTENSION, NAME, STRING
 from prototool.text.tree import Field, Scalar
 from prototool.text.trivia import indent_of, line_end, line_start, skip_blanks, skip_gap
-
-SYNTAX = Kind("PT001", "syntax-error")
 
 # What stands at the place of an error, as a person would delimit it.
 WORD = re.compile(rf"{STRING}|[^ \t\r\n\v\f{{}}<>\[\]:;,#\"']+|[^ \t\r\n\v\f]|\Z")
