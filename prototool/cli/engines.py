@@ -9,10 +9,11 @@ import click
 from prototool.cli import output
 from prototool.cli.status import DONE, UNUSABLE
 from prototool.engines.health import Health
-from prototool.engines.pycaffe.install import NotInstallableError
+from prototool.engines.pycaffe.install import Way
 from prototool.engines.pycaffe.install import install as install_pycaffe
 from prototool.engines.pycaffe.prefix import Prefix
 from prototool.engines.pycaffe.probe import ask, private, probe
+from prototool.engines.pycaffe.trouble import NotInstallableError
 
 
 @click.group(invoke_without_command=True)
@@ -30,15 +31,19 @@ def engines(context: click.Context, caffe_python: str | None) -> int:
 @engines.command()
 @click.argument("engine", type=click.Choice(["pycaffe"]))
 @click.option("--mirror", metavar="URL", help="The mirror of Debian to fetch from; else the one this machine uses.")
-def install(engine: str, mirror: str | None) -> int:
-    """Bring real Caffe 1.0 (CPU) into a private folder: Debian's packages, without root, about 160 MB to fetch."""
+@click.option("--from", "way", type=click.Choice(["debian", "conda"]), help="Whose packages; else what can be had.")
+def install(engine: str, mirror: str | None, way: Way | None) -> int:
+    """Bring real Caffe 1.0 (CPU) into a private folder, without root.
+
+    The packages are Debian's, about 160 MB to fetch; where apt-get is not at hand and conda is, conda-forge's.
+    """
     # A folder that is complete by its own word and does not run is made anew.
     health = ask(private()) if Prefix.usual().complete else None
     if health and health.usable:
         click.echo(line(health))
         return DONE
     try:
-        install_pycaffe(Prefix.usual(), show_progress, mirror)
+        install_pycaffe(Prefix.usual(), show_progress, mirror, way)
     except NotInstallableError as error:
         end_progress()
         output.say(f"prototool: {error}")

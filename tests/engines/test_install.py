@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from prototool.engines.children import run
-from prototool.engines.pycaffe import install as module
-from prototool.engines.pycaffe.install import NotInstallableError, install, machines_mirror, tools_are_there
+from prototool.engines.pycaffe import debian as module
+from prototool.engines.pycaffe.debian import machines_mirror, tools_are_there
+from prototool.engines.pycaffe.install import best_way, install
 from prototool.engines.pycaffe.prefix import Prefix
+from prototool.engines.pycaffe.probe import Interpreter, ask
+from prototool.engines.pycaffe.trouble import NotInstallableError
 
 
 def sources(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> None:
@@ -66,3 +69,48 @@ def test_what_a_dead_installation_left_is_taken_away(tmp_path: Path) -> None:
         install(Prefix(tmp_path / "pycaffe"), lambda said: None, "http://127.0.0.1:9/debian")
     assert not (tmp_path / f"pycaffe.making-{dead}").exists()
     assert (tmp_path / f"pycaffe.making-{os.getppid()}").exists()
+
+
+# What conda would do, as far as we see it: a folder with its own record of packages and a Python.
+CONDA = """#!/bin/sh
+prefix=$4
+mkdir -p "$prefix/conda-meta" "$prefix/bin"
+echo "$@" > "$prefix/asked"
+printf '#!/bin/sh\\necho "@prototool {\\"version\\": \\"1.0\\", \\"solver\\": true}"\\n' > "$prefix/bin/python"
+chmod +x "$prefix/bin/python"
+exit ${CONDA_FAILS:-0}
+"""
+
+
+@pytest.fixture
+def conda(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for Caffe on a machine that has conda and no apt-get."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "conda").write_text(CONDA)
+    (tools / "conda").chmod(0o755)
+    for name in ("sh", "mkdir", "chmod"):
+        (tools / name).symlink_to(f"/bin/{name}")
+    monkeypatch.setenv("PATH", str(tools))
+    return tmp_path / "pycaffe"
+
+
+def test_conda_where_debian_cannot_be_had(conda: Path) -> None:
+    assert best_way() == "conda"
+    install(Prefix(conda), lambda said: None)
+    assert (conda / "asked").read_text().split()[4:] == ["--override-channels", "--channel", "conda-forge", "caffe"]
+    assert Prefix(conda).complete
+    assert ask(Interpreter(Prefix(conda).python(), Prefix(conda).environment(), "it")).usable
+
+
+def test_conda_that_fails_leaves_nothing_behind(conda: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONDA_FAILS", "1")
+    with pytest.raises(NotInstallableError, match="conda could not make the environment"):
+        install(Prefix(conda), lambda said: None)
+    assert not conda.exists()
+
+
+def test_neither_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(NotInstallableError, match=r"apt-get and dpkg-deb is needed.*micromamba, mamba, conda"):
+        best_way()

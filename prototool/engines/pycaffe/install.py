@@ -1,58 +1,65 @@
-"""Installing Caffe 1.0 into a private folder: Debian 11's packages by apt-get and dpkg-deb, without root or chroot.
-
-apt-get gets a state, a cache and a source list of its own, so the machine's packages are neither asked nor changed; the
-signatures of the packages are checked as ever. The mirror is the one the machine's own sources name.
-"""
+"""Installing Caffe 1.0 into a private folder: Debian 11's packages where they can be had, else conda-forge's."""
 
 from __future__ import annotations
 
 import os
-import platform
-import re
 import shutil
-import tempfile
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from typing import Literal, TypeAlias
 
-from prototool.engines.children import ChildFailedError, child, run
-from prototool.engines.pycaffe.prefix import ARCHITECTURES, MARK, Prefix
+from prototool.engines.pycaffe import conda, debian
+from prototool.engines.pycaffe.prefix import Prefix
+from prototool.engines.pycaffe.trouble import NotInstallableError, Progress
 
-RELEASE = "bullseye"
-PACKAGES = ("python3-caffe", "caffe")
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-SOURCES = Path("/etc/apt")
-
-# Files that name a mirror of Debian: deb822 style, and one line a source.
-URIS = re.compile(r"^\s*(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S+/debian)/?(?:\s|$)", re.MULTILINE)
-PERCENT = re.compile(r"^dlstatus:\d+:([\d.]+):")
-
-Progress = Callable[[str], None]
+Way: TypeAlias = Literal["debian", "conda"]
 
 
-class NotInstallableError(Exception):
-    """Caffe cannot be installed here; the message says why and what would help."""
+def install(prefix: Prefix, progress: Progress, mirror: str | None = None, way: Way | None = None) -> None:
+    """Make the folder anew. `progress` is told what is being done; `mirror` is Debian's.
 
-
-def install(prefix: Prefix, progress: Progress, mirror: str | None = None) -> None:
-    """Make the folder anew. `progress` is told what is being done.
-
-    Whatever happens, the folder is complete or absent: it is made under another name and renamed at the end. Raises
-    NotInstallableError; OSError where the folder cannot be written.
+    Whatever happens, the folder is complete or counts as absent. Raises NotInstallableError; OSError where the folder
+    cannot be written.
     """
-    architecture = tools_are_there()
     prefix.root.parent.mkdir(parents=True, exist_ok=True)
+    if (way or best_way()) == "conda":
+        by_conda(prefix, progress)
+    else:
+        by_debian(prefix, progress, mirror)
+
+
+def best_way() -> Way:
+    """Debian's packages, unless they cannot be had here and conda can. Raises NotInstallableError where neither can."""
+    try:
+        debian.tools_are_there()
+    except NotInstallableError as error:
+        if conda.tool():
+            return "conda"
+        other = "the other way is conda-forge, and none of its programs is here either"
+        raise NotInstallableError(f"{error}; {other} ({', '.join(conda.TOOLS)})") from None
+    return "debian"
+
+
+def by_debian(prefix: Prefix, progress: Progress, mirror: str | None) -> None:
+    """Make the folder under another name and rename it at the end."""
     for other in prefix.root.parent.glob(f"{prefix.root.name}.making-*"):
         if not alive(int(other.name.rpartition("-")[2])):
             shutil.rmtree(other, ignore_errors=True)
     work = prefix.root.with_name(f"{prefix.root.name}.making-{os.getpid()}")
     try:
-        archives = download(work, architecture, mirror or machines_mirror(), progress)
-        unpack(archives, work / "root", progress)
-        (work / "root" / MARK).write_text(f"{RELEASE} {' '.join(PACKAGES)}\n", encoding="utf-8")
+        debian.make(work, work / "root", mirror, progress)
         shutil.rmtree(prefix.root, ignore_errors=True)
         os.rename(work / "root", prefix.root)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def by_conda(prefix: Prefix, progress: Progress) -> None:
+    """Make the folder in its place; one without its mark at the end is taken away."""
+    shutil.rmtree(prefix.root, ignore_errors=True)
+    try:
+        conda.make(prefix.root, progress)
+    finally:
+        if not prefix.complete:
+            shutil.rmtree(prefix.root, ignore_errors=True)
 
 
 def alive(process: int) -> bool:
@@ -64,112 +71,3 @@ def alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def tools_are_there() -> str:
-    """Debian's name of this machine's architecture. Raises NotInstallableError where the way is closed."""
-    instead = (
-        "Where conda is at hand, docs/environment.yml makes an environment with Caffe: name its python to prototool."
-    )
-    if platform.system() != "Linux" or platform.machine() not in ARCHITECTURES:
-        what = f"{platform.system()} on {platform.machine()}"
-        raise NotInstallableError(f"there are no packages of Caffe for {what}. {instead}")
-    missing = [tool for tool in ("apt-get", "dpkg-deb") if not shutil.which(tool)]
-    if missing:
-        raise NotInstallableError(f"{' and '.join(missing)} is needed, which Debian and its kin have. {instead}")
-    if not KEYRING.exists():
-        raise NotInstallableError(
-            f"the keys of Debian's archive are needed ({KEYRING}): install debian-archive-keyring"
-        )
-    return ARCHITECTURES[platform.machine()][0]
-
-
-def machines_mirror() -> str:
-    """The mirror of Debian that this machine's own sources name. Raises NotInstallableError."""
-    files = [SOURCES / "sources.list", *sorted((SOURCES / "sources.list.d").glob("*"))]
-    for file in files:
-        found = URIS.search(file.read_text("utf-8", "replace")) if file.is_file() else None
-        if found:
-            return found[1]
-    raise NotInstallableError(f"no mirror of Debian is named in {SOURCES}: give one with --mirror")
-
-
-def download(work: Path, architecture: str, mirror: str, progress: Progress) -> list[Path]:
-    """Fetch the packages and all they need; the files. Raises NotInstallableError where the mirror does not answer."""
-    environment = {**os.environ, "APT_CONFIG": str(configured(work, architecture, mirror)), "LC_ALL": "C"}
-    try:
-        progress(f"asking {mirror} for its packages")
-        run(["apt-get", "update"], environment)
-        fetch(environment, progress)
-    except ChildFailedError as error:
-        said = [line for line in error.printed.splitlines() if line.startswith(("E: ", "W: "))]
-        told = said[0][3:].strip() if said else f"apt-get ended with {error.status}"
-        advice = "is this machine offline? Another mirror can be named with --mirror"
-        raise NotInstallableError(f"the packages could not be fetched: {told} ({advice})") from None
-    return sorted((work / "cache" / "archives").glob("*.deb"))
-
-
-def fetch(environment: dict[str, str], progress: Progress) -> None:
-    """Download the packages, saying how far it is."""
-    status, report = os.pipe()
-    command = ["apt-get", "-y", "--download-only", "--no-install-recommends", f"-oAPT::Status-Fd={report}", "install"]
-    with (
-        open(status, encoding="utf-8", errors="replace") as lines,
-        # What it prints goes to a file: nobody reads it while the progress is read.
-        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log,
-        child([*command, *PACKAGES], environment=environment, pass_fds=[report], output=log) as process,
-    ):
-        os.close(report)
-        for line in lines:
-            found = PERCENT.match(line)
-            if found:
-                progress(f"downloading {float(found[1]):.0f} %")
-        if process.wait():
-            log.seek(0)
-            raise ChildFailedError(command, process.returncode, log.read())
-
-
-def configured(work: Path, architecture: str, mirror: str) -> Path:
-    """Write a configuration of apt-get's that keeps to a folder of its own; its file."""
-    for folder in ("state/lists/partial", "cache/archives/partial", "root"):
-        (work / folder).mkdir(parents=True, exist_ok=True)
-    (work / "status").touch()
-    sources = f"deb [arch={architecture} signed-by={KEYRING}] {mirror} {RELEASE} main\n"
-    (work / "sources.list").write_text(sources, encoding="utf-8")
-    settings = {
-        "Dir::State": work / "state",
-        "Dir::State::status": work / "status",
-        "Dir::State::extended_states": work / "state/extended_states",
-        "Dir::Cache": work / "cache",
-        "Dir::Etc::sourcelist": work / "sources.list",
-        "Dir::Etc::sourceparts": "/dev/null",
-        "Dir::Etc::preferences": "/dev/null",
-        "Dir::Etc::preferencesparts": "/dev/null",
-        "Dir::Log": work,
-        "APT::Architecture": architecture,
-        "APT::Install-Recommends": "false",
-        # Without it apt-get takes old lists for good when the mirror does not answer, and fails in some other words.
-        "APT::Update::Error-Mode": "any",
-        "Acquire::Retries": 2,
-        # The release is kept in the archive long after its dates of validity.
-        "Acquire::Check-Valid-Until": "false",
-        "Debug::NoLocking": "true",
-    }
-    rows = [f'{name} "{value}";' for name, value in settings.items()]
-    if os.geteuid() == 0:
-        # As root apt-get would change to a user who may not see the folder.
-        rows.append('APT::Sandbox::User "root";')
-    file = work / "apt.conf"
-    file.write_text("\n".join([*rows, f'APT::Architectures {{ "{architecture}"; }};']) + "\n", encoding="utf-8")
-    return file
-
-
-def unpack(archives: Iterable[Path], root: Path, progress: Progress) -> None:
-    """Unpack packages into a folder. Raises NotInstallableError for one that is broken."""
-    files = list(archives)
-    for number, archive in enumerate(files, 1):
-        progress(f"unpacking {number} of {len(files)}")
-        try:
-            run(["dpkg-deb", "-x", str(archive), str(root)])
-        except ChildFailedError as error:
-            raise NotInstallableError(f"{archive.name} cannot be unpacked: {error.printed.strip()}") from None

@@ -1,7 +1,7 @@
-"""A private copy of Caffe: Debian packages unpacked into a folder, started through the folder's own loader.
+"""A private copy of Caffe: Debian packages unpacked into a folder, or an environment of conda's.
 
-The folder stands for a whole system of its time: its C library, its Python, its Caffe. Nothing of it touches the
-machine's own, and nothing of the machine's is loaded into it.
+Debian's folder stands for a whole system of its time: its C library, its Python, its Caffe, started through its own
+loader. Nothing of it touches the machine's own, and nothing of the machine's is loaded into it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MARK = "complete"
 ARCHITECTURES = {"x86_64": ("amd64", "x86_64-linux-gnu"), "aarch64": ("arm64", "aarch64-linux-gnu")}
 
 # What would bend the private Python to the machine's own libraries.
-UNWANTED = ("LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONSTARTUP", "PYTHONUSERBASE")
+UNWANTED = ("LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONUSERBASE")
 
 
 def home() -> Path:
@@ -29,7 +29,7 @@ def home() -> Path:
 
 
 class Prefix(NamedTuple):
-    """An unpacked copy of Caffe."""
+    """A private copy of Caffe."""
 
     root: Path
 
@@ -43,8 +43,15 @@ class Prefix(NamedTuple):
         """Whether its installation came to its end."""
         return (self.root / MARK).is_file()
 
+    @property
+    def of_conda(self) -> bool:
+        """Whether conda made it."""
+        return (self.root / "conda-meta").is_dir()
+
     def program(self, name: str) -> list[str]:
         """The command that starts one of its programs, such as `python3.9` or `upgrade_net_proto_text`."""
+        if self.of_conda:
+            return [str(self.root / "bin" / name)]
         triplet = ARCHITECTURES[platform.machine()][1]
         root = self.root
         libraries = [root / "lib" / triplet, root / "usr/lib" / triplet, root / "usr/lib"]
@@ -55,14 +62,15 @@ class Prefix(NamedTuple):
 
     def python(self) -> list[str]:
         """The command that starts its Python."""
-        return self.program("python3.9")
+        return self.program("python" if self.of_conda else "python3.9")
 
     def environment(self, outer: Mapping[str, str] = os.environ) -> dict[str, str]:
         """The environment its Python needs."""
+        usr = self.root / "usr"
+        own = {"PYTHONHOME": str(usr), "PYTHONPATH": str(usr / "lib/python3/dist-packages")}
         return {
             **{name: value for name, value in outer.items() if name not in UNWANTED},
-            "PYTHONHOME": str(self.root / "usr"),
-            "PYTHONPATH": str(self.root / "usr/lib/python3/dist-packages"),
+            **({} if self.of_conda else own),
             "PYTHONNOUSERSITE": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "MPLBACKEND": "Agg",
