@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 ScalarValue: TypeAlias = str | int | float | bool
+
+# A table's lines, split: under each head (`message NAME`, `enum NAME`) the parts of its fields or values.
+Rows: TypeAlias = Mapping[str, Sequence[Sequence[str]]]
 
 
 class FieldType(NamedTuple):
@@ -56,17 +59,12 @@ class Schema:
 
     `table` is the compiled schema: a line `message NAME` or `enum NAME`, then a line for each field (what `FieldType`
     takes, in its order) or value (name and number), with a tab before each part. Only what is asked for is read.
+    A table that was split already may be given as it is; nothing ever changes it.
     """
 
-    def __init__(self, package: str, table: str) -> None:
+    def __init__(self, package: str, table: str | Rows) -> None:
         self.package: Final = package
-        self.rows: Final[dict[str, list[list[str]]]] = {}
-        rows: list[list[str]] = []
-        for line in table.strip("\n").split("\n"):
-            if line[0] == "\t":
-                rows.append(line.split("\t")[1:])
-            else:
-                rows = self.rows[line] = []
+        self.rows: Final[Rows] = rows_of(table) if isinstance(table, str) else table
         self.messages: Final[dict[str, MessageType]] = {}
         self.enums: Final[dict[str, EnumType]] = {}
 
@@ -104,7 +102,19 @@ class Schema:
         return [message for message in self.names("message") if name in self.message(message).fields]
 
 
-def field_of(row: list[str]) -> FieldType:
+def rows_of(table: str) -> Rows:
+    """The lines of a compiled table, by the message or enum they are of."""
+    found: dict[str, list[list[str]]] = {}
+    rows: list[list[str]] = []
+    for line in table.strip("\n").split("\n"):
+        if line[0] == "\t":
+            rows.append(line.split("\t")[1:])
+        else:
+            rows = found[line] = []
+    return found
+
+
+def field_of(row: Sequence[str]) -> FieldType:
     """The field that a row of a compiled table declares; parts missing at its end are as usual."""
     name, number, label, kind, of, default, packed = (*row, "", "", "")[:7]
     return FieldType(name, int(number), label, kind, of, default or None, packed == "packed")

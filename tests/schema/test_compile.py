@@ -1,18 +1,30 @@
-"""The compiled schema is what protoc makes of grammars/caffe.proto."""
+"""The compiled tables are what protoc makes of the files in grammars/."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from prototool.schema import caffe
+import pytest
+
+from prototool.schema import caffe, dialect_tables
 from prototool.schema.caffe import SCHEMA
-from prototool.schema.compile import described, table
+from prototool.schema.compile import caffe_module, dialect_names, dialects_module, grammar
 from prototool.schema.pool import file_descriptor
 
 
-def test_the_compiled_schema_is_current() -> None:
-    written = Path(str(caffe.__file__)).read_text(encoding="utf-8")
-    assert written == table(described("caffe")), "run python -m prototool.schema.compile"
+@pytest.mark.parametrize(("module", "made"), [(caffe, caffe_module), (dialect_tables, dialects_module)])
+def test_the_compiled_tables_are_current(module: object, made: object) -> None:
+    assert callable(made)
+    written = Path(str(getattr(module, "__file__", ""))).read_text(encoding="utf-8")
+    assert written == made(), "run python -m prototool.schema.compile"
+
+
+@pytest.mark.parametrize("name", dialect_names())
+def test_a_dialect_s_file_says_where_it_comes_from(name: str) -> None:
+    text = (Path(__file__).parents[2] / "grammars" / f"{name}.proto").read_text(encoding="utf-8")
+    head = text.split("\n\n")[0]
+    assert "// Defined by" in head
+    assert grammar(name).package == "caffe"
 
 
 def test_nothing_is_lost() -> None:
@@ -38,7 +50,7 @@ def test_every_number_is_given_once() -> None:
 
 
 def test_what_protoc_described_is_what_the_pool_holds() -> None:
-    theirs, ours = described("caffe"), file_descriptor(SCHEMA)
+    theirs, ours = grammar("caffe"), file_descriptor(SCHEMA)
     assert {one.name: len(one.field) for one in theirs.message_type} == {
         one.name: len(one.field) for one in ours.message_type
     }
