@@ -75,14 +75,6 @@ def test_every_fixture_that_parses(path: Path) -> None:
     holds(Source.read(path).text)
 
 
-@pytest.mark.parametrize("part", range(8))
-def test_every_corpus_file_that_parses(corpus: tuple[dict[str, str], ...], corpus_root: Path, part: int) -> None:
-    for row in corpus[part::8]:
-        source = Source.read(corpus_root / row["file"])
-        if not parse(source).problems:
-            holds(source.text)
-
-
 @given(FILES)
 @example("a: 1 [\nb\t]: 2")
 @example("a: 'x'\n, # prototool: fmt off\nb :2")
