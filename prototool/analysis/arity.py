@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from prototool.analysis.fields import flag, param
-from prototool.analysis.shape import NOT_IN_PLACE, WRONG_NUMBER_OF_BLOBS, ShapeError
+from prototool.analysis.refusal import WRONG_NUMBER_OF_BLOBS, SetUpError, bad_value, not_in_place
+from prototool.analysis.shape import Shape, count, words
 from prototool.analysis.shapes.table import MANY, Entry, Range
 from prototool.net.net import Layer
 
@@ -13,15 +14,14 @@ HIDDEN = {"LSTM": 2, "RNN": 1}
 
 def check_arity(layer: Layer, entry: Entry) -> None:
     """Refuse what Caffe refuses before it looks at any shape."""
-    check_propagation(layer)
     bottoms, tops = ranges(layer, entry)
     refuse_outside(len(layer.bottoms), bottoms, "bottom")
     refuse_outside(max(len(layer.tops), 1 if entry.auto else 0), tops, "top")
     if entry.equal and len(layer.bottoms) != len(layer.tops):
         message = f"it has {plural(len(layer.bottoms), 'bottom')} and must have as many tops, not {len(layer.tops)}"
-        raise ShapeError(message, kind=WRONG_NUMBER_OF_BLOBS)
-    if not entry.in_place and any(layer.in_place(top) for top in range(len(layer.tops))):
-        raise ShapeError(f"{layer.type} cannot work in place", 0, NOT_IN_PLACE)
+        raise SetUpError(message, kind=WRONG_NUMBER_OF_BLOBS)
+    if not entry.in_place and layer.tops and layer.in_place(0):
+        raise not_in_place(layer.type)
 
 
 def ranges(layer: Layer, entry: Entry) -> tuple[Range, Range]:
@@ -46,7 +46,7 @@ def refuse_outside(number: int, bounds: Range, what: str) -> None:
     else:
         wanted = f"{least} to {plural(most, what)}"
     surplus = most if what == "bottom" and number > most else None
-    raise ShapeError(f"it takes {wanted}, and has {number or 'none'}", surplus, WRONG_NUMBER_OF_BLOBS)
+    raise SetUpError(f"it takes {wanted}, and has {number or 'none'}", surplus, WRONG_NUMBER_OF_BLOBS)
 
 
 def plural(number: int, what: str) -> str:
@@ -60,26 +60,26 @@ def check_propagation(layer: Layer) -> None:
         stated = len(layer.message.scalars("propagate_down"))
         if stated not in (0, len(layer.bottoms)):
             message = f"it states {stated} propagate_down for {plural(len(layer.bottoms), 'bottom')}"
-            raise ShapeError(message, kind=WRONG_NUMBER_OF_BLOBS)
+            raise SetUpError(message, kind=WRONG_NUMBER_OF_BLOBS)
 
 
-def check_weights(layer: Layer, tops: int, params: int | None) -> None:
-    """Refuse another number of loss weights than of tops, or settings for more parameters than it has."""
-    weights = len(layer.loss_weights)
-    if weights not in (0, tops):
-        raise ShapeError(f"it states {weights} loss weights for {plural(tops, 'top')}", kind=WRONG_NUMBER_OF_BLOBS)
-    stated = param_settings(layer)
+def check_weights(layer: Layer, tops: tuple[Shape, ...], counted: tuple[int, ...]) -> None:
+    """Refuse another number of loss weights than of tops, and a weight for a top without elements.
+
+    `counted` are the tops with a weight that are also read by a layer. Caffe hands their weights to the copies it
+    makes, and forgets the list; a loss then has the weight 1 it would have without one.
+    """
+    stated = () if counted else layer.loss_weights or ((1.0,) if layer.type.endswith("Loss") else ())
+    weights = len(stated) or int(bool(counted) and layer.type.endswith("Loss"))
+    if weights not in (0, len(tops)):
+        raise SetUpError(f"it states {weights} loss weights for {plural(len(tops), 'top')}", kind=WRONG_NUMBER_OF_BLOBS)
+    for index, shape in enumerate(tops):
+        if count(shape) == 0 and (index in counted or (index < len(stated) and stated[index] != 0)):
+            raise bad_value(f"it gives top {index}, which is {words(shape)}, a loss weight, and it has no elements")
+
+
+def check_settings(stated: int, params: int | None) -> None:
+    """Refuse settings for more parameters than a layer has."""
     if params is not None and stated > params:
         message = f"it has settings for {plural(stated, 'parameter')}, and learns {params or 'none'}"
-        raise ShapeError(message, kind=WRONG_NUMBER_OF_BLOBS)
-
-
-def param_settings(layer: Layer) -> int:
-    """For how many parameters a layer states names, rates or decays."""
-    if layer.message is None:
-        return 0
-    if layer.era == "V2":
-        return len(layer.message.messages("param"))
-    holder = layer.message.message("layer") if layer.era == "V0" else layer.message
-    names = ("blobs_lr", "weight_decay", *(("param", "blob_share_mode") if layer.era == "V1" else ()))
-    return max(len(holder.scalars(name)) for name in names) if holder else 0
+        raise SetUpError(message, kind=WRONG_NUMBER_OF_BLOBS)

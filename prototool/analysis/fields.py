@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
+from prototool.net.legacy import V0_FIELDS, V0_NAMES
 from prototool.net.net import Layer
 from prototool.schema.bound import Message
 from prototool.schema.caffe import SCHEMA
 
-# V0 has all parameters in one inner message, and these under names of its own.
-V0_NAMES = {
-    "bias_term": "biasterm",
-    "kernel_size": "kernelsize",
-    "batch_size": "batchsize",
-    "crop_size": "cropsize",
-    "mean_file": "meanfile",
-}
+LIMIT = 2**31
 
 
 def param(layer: Layer, name: str) -> Message:
     """A layer's parameter message of this name; an empty one, which has the defaults, where it states none."""
     message = layer.message
-    if message and name in message:
-        return message.messages(name)[0]
+    holder = message.message("layer") if message and layer.era == "V0" else message
+    if holder and name in holder:
+        return holder.messages(name)[0]
     schema = message.schema if message else SCHEMA
     blank = Message(schema, schema.message(schema.message("LayerParameter").fields[name].of), None)
-    inner = message.message("layer") if message and layer.era == "V0" else None
-    if inner:
-        for field in blank.type.fields:
+    if holder and layer.era == "V0":
+        fields = blank.type.fields if name == "transform_param" else V0_FIELDS.get(layer.type, blank.type.fields)
+        for field in fields:
             old = V0_NAMES.get(field, field)
-            if old in inner:
-                blank.values[field] = inner.values[old]
+            if old in holder and field in blank.type.fields:
+                blank.values[field] = holder.values[old]
     return blank
+
+
+def states(layer: Layer, name: str) -> bool:
+    """Whether a layer states a parameter message of this name, or in V0 a field of it, even an empty one."""
+    if layer.message is None:
+        return False
+    return bool(param(layer, name).values) if layer.era == "V0" else name in layer.message
 
 
 def number(fields: Message, name: str) -> int:
     """A whole number, its default where it is not stated."""
-    return int(fields.get(name))
+    return held(int(fields.get(name)))
 
 
 def numbers(fields: Message, name: str) -> list[int]:
     """All values of a repeated number."""
-    return [int(value.value) for value in fields.scalars(name)]
+    return [held(int(value.value)) for value in fields.scalars(name)]
+
+
+def held(value: int) -> int:
+    """A number as Caffe holds it: in 32 bits with a sign, whatever it was read as."""
+    return value if -LIMIT <= value < LIMIT else (value + LIMIT) % (2 * LIMIT) - LIMIT
 
 
 def flag(fields: Message, name: str) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from prototool.text.problem import Kind
-
-SHAPE_MISMATCH = Kind("PT201", "shape-mismatch")
-WRONG_NUMBER_OF_BLOBS = Kind("PT202", "wrong-number-of-blobs")
-NOT_IN_PLACE = Kind("PT203", "not-in-place")
+from prototool.analysis.refusal import NOT_IN_PLACE as NOT_IN_PLACE
+from prototool.analysis.refusal import SHAPE_MISMATCH as SHAPE_MISMATCH
+from prototool.analysis.refusal import WRONG_NUMBER_OF_BLOBS as WRONG_NUMBER_OF_BLOBS
+from prototool.analysis.refusal import SetUpError
 
 # Unknown (None) is what depends on data nobody stated.
 Dim: TypeAlias = int | None
@@ -21,14 +20,10 @@ MOST_ELEMENTS = 2**31 - 1
 MOST_AXES = 32
 
 
-class ShapeError(Exception):
-    """What Caffe's set-up of a layer would die of, in words; `bottom` is the index of the bottom it is about."""
+class Unshaped(tuple[()]):
+    """The shape of a blob that was never given one: a scalar to look at, but without an element."""
 
-    def __init__(self, message: str, bottom: int | None = None, kind: Kind = SHAPE_MISMATCH) -> None:
-        super().__init__(message)
-        self.message = message
-        self.bottom = bottom
-        self.kind = kind
+    __slots__ = ()
 
 
 class Made(NamedTuple):
@@ -55,6 +50,13 @@ def differ(one: Dim, other: Dim) -> bool:
     return one is not None and other is not None and one != other
 
 
+def alike(one: Shape, other: Shape) -> bool:
+    """Whether two shapes may be the same."""
+    if one is None or other is None:
+        return True
+    return len(one) == len(other) and not any(differ(*dims) for dims in zip(one, other, strict=True))
+
+
 def times(dims: Iterable[Dim]) -> Dim:
     """The product of dimensions."""
     product = 1
@@ -77,13 +79,13 @@ def plus(dims: Iterable[Dim]) -> Dim:
 
 def count(shape: Shape) -> Dim:
     """The number of elements of a blob."""
-    return None if shape is None else times(shape)
+    return None if shape is None else 0 if type(shape) is Unshaped else times(shape)
 
 
 def axis_index(axis: int, shape: Dims, bottom: int = 0) -> int:
     """The index that an axis stands for; a negative one counts from the end."""
     if not -len(shape) <= axis < len(shape):
-        raise ShapeError(f"there is no axis {axis} in its bottom, which is {words(shape)}", bottom)
+        raise SetUpError(f"there is no axis {axis} in its bottom, which is {words(shape)}", bottom)
     return axis % len(shape)
 
 
@@ -93,7 +95,7 @@ def dim_at(shape: Shape, index: int, bottom: int = 0) -> Dim:
         return None
     if index >= len(shape):
         least = "an axis" if index == 0 else f"{index + 1} axes"
-        raise ShapeError(f"it needs at least {least} in its bottom, which is {words(shape)}", bottom)
+        raise SetUpError(f"it needs at least {least} in its bottom, which is {words(shape)}", bottom)
     return shape[index]
 
 
@@ -102,7 +104,7 @@ def four_axes(shape: Shape, bottom: int = 0) -> Dims:
     if shape is None:
         return (None,) * 4
     if len(shape) != 4:
-        raise ShapeError(f"it takes only blobs of 4 axes, and its bottom is {words(shape)}", bottom)
+        raise SetUpError(f"it takes only blobs of 4 axes, and its bottom is {words(shape)}", bottom)
     return shape
 
 
@@ -111,7 +113,7 @@ def padded_to_four(shape: Shape, bottom: int = 0) -> Dims:
     if shape is None:
         return (None,) * 4
     if len(shape) > 4:
-        raise ShapeError(f"it takes blobs of at most 4 axes, and its bottom is {words(shape)}", bottom)
+        raise SetUpError(f"it takes blobs of at most 4 axes, and its bottom is {words(shape)}", bottom)
     return (*shape, *(1,) * (4 - len(shape)))
 
 
@@ -127,7 +129,7 @@ def agreed(shapes: Sequence[Shape], but: int = -1) -> Shape:
         unlike = [axis for axis, (one, two) in enumerate(zip(result, shape, strict=False)) if differ(one, two)]
         if len(shape) != len(result) or set(unlike) - {but}:
             beside = "" if but < 0 else f" (only axis {but} may differ)"
-            raise ShapeError(
+            raise SetUpError(
                 f"bottom {first} is {words(shapes[first])}, but bottom {index} is {words(shape)}{beside}", index
             )
         result = [two if one is None else one for one, two in zip(result, shape, strict=True)]
@@ -139,17 +141,23 @@ def agreed(shapes: Sequence[Shape], but: int = -1) -> Shape:
 def refuse_empty(size: Dim, bottom: int = 0) -> None:
     """Refuse a bottom without elements, for the layers that cannot be set up on one."""
     if size == 0:
-        raise ShapeError("its bottom has no elements", bottom)
+        raise SetUpError("its bottom has no elements", bottom)
 
 
 def check_size(shape: Shape, what: str) -> None:
     """Refuse a blob that Caffe cannot hold."""
     if shape is None:
         return
-    if any(dim is not None and dim < 0 for dim in shape):
-        raise ShapeError(f"{what} would be {words(shape)}: a dimension is negative")
     if len(shape) > MOST_AXES:
-        raise ShapeError(f"{what} would have {len(shape)} axes, and Caffe's blobs have at most {MOST_AXES}")
-    size = count(shape)
-    if size is not None and size > MOST_ELEMENTS:
-        raise ShapeError(f"{what} would be {words(shape)}: more elements than Caffe can count")
+        raise SetUpError(f"{what} would have {len(shape)} axes, and Caffe's blobs have at most {MOST_AXES}")
+    size = 1
+    for dim in shape:
+        if dim is None:
+            # What is not known may be 0, and then the rest does not count.
+            size = 0
+        elif dim < 0:
+            raise SetUpError(f"{what} would be {words(shape)}: a dimension is negative")
+        else:
+            size *= dim
+            if size > MOST_ELEMENTS:
+                raise SetUpError(f"{what} would be {words(shape)}: more elements than Caffe can count")

@@ -2,43 +2,67 @@
 
 from __future__ import annotations
 
-from prototool.analysis.shape import Shape, ShapeError, count, differ, words
+from prototool.analysis.refusal import SHARING_MISMATCH, SetUpError
+from prototool.analysis.settings import Setting
+from prototool.analysis.shape import Shape, count, differ, words
+from prototool.analysis.shape import alike as alike
 from prototool.net.net import Layer
 
 
+class Owner:
+    """The first layer that names a parameter, its shape, and the rate and decay that the first to state them does."""
+
+    def __init__(self, layer: Layer, shape: Shape, setting: Setting) -> None:
+        self.layer = layer
+        self.shape = shape
+        self.rate = setting.rate
+        self.decay = setting.decay
+
+
 class Sharing:
-    """Who owns each named parameter: the first layer that names it."""
+    """Who owns each named parameter."""
 
     def __init__(self) -> None:
-        self.owners: dict[str, tuple[Layer, Shape]] = {}
+        self.owners: dict[str, Owner] = {}
 
-    def check(self, layer: Layer, params: tuple[Shape, ...]) -> None:
-        """Refuse a parameter of another shape than its owner's; PERMISSIVE asks only for as many elements."""
-        for (name, permissive), shape in zip(names_of(layer), params, strict=False):
-            if not name:
+    def check(self, layer: Layer, stated: list[Setting], params: tuple[Shape, ...] | None) -> None:
+        """Refuse a parameter unlike its owner's; where not even their number is known, what is stated counts."""
+        shapes = params if params is not None else (None,) * len(stated)
+        for setting, shape in zip(stated, shapes, strict=False):
+            if not setting.name:
                 continue
-            owner, owned = self.owners.setdefault(name, (layer, shape))
-            if differ(count(owned), count(shape)) or (not permissive and not alike(owned, shape)):
-                share = f"it shares parameter '{name}' with layer '{owner.name}'"
-                raise ShapeError(f"{share}, where it is {words(owned)}, and here it is {words(shape)}")
+            owner = self.owners.get(setting.name)
+            if owner is None:
+                self.owners[setting.name] = Owner(layer, shape, setting)
+            else:
+                check_shape(owner, setting, shape)
+                check_settings(owner, setting)
 
 
-def names_of(layer: Layer) -> list[tuple[str, bool]]:
-    """For each parameter the name it is shared by, if any, and whether a like number of elements is enough."""
-    if layer.message is None:
-        return []
-    if layer.era == "V2":
-        settings = layer.message.messages("param")
-        return [(each.text("name"), each.text("share_mode") == "PERMISSIVE") for each in settings]
-    if layer.era == "V0":
-        return []
-    modes = [str(mode.value) for mode in layer.message.scalars("blob_share_mode")]
-    names = [str(name.value) for name in layer.message.scalars("param")]
-    return [(name, modes[index : index + 1] == ["PERMISSIVE"]) for index, name in enumerate(names)]
+def check_shape(owner: Owner, setting: Setting, shape: Shape) -> None:
+    """Refuse another shape than the owner's; PERMISSIVE asks only for as many elements."""
+    owned = owner.shape
+    if differ(count(owned), count(shape)) or (not setting.permissive and not alike(owned, shape)):
+        message = f"{shares(owner, setting)}, where it is {words(owned)}, and here it is {words(shape)}"
+        raise mismatch(message, setting)
 
 
-def alike(one: Shape, other: Shape) -> bool:
-    """Whether two shapes may be the same."""
-    if one is None or other is None:
-        return True
-    return len(one) == len(other) and not any(differ(*dims) for dims in zip(one, other, strict=True))
+def check_settings(owner: Owner, setting: Setting) -> None:
+    """Refuse another rate or decay than the one stated before; one that is not stated is taken over."""
+    for name, before, now in (("lr_mult", owner.rate, setting.rate), ("decay_mult", owner.decay, setting.decay)):
+        if before is not None and now is not None and before != now:
+            message = f"{shares(owner, setting)}, where {name} is {before:g}, and here it is {now:g}"
+            raise mismatch(message, setting, f"state {name} once, or alike everywhere")
+    owner.rate = setting.rate if owner.rate is None else owner.rate
+    owner.decay = setting.decay if owner.decay is None else owner.decay
+
+
+def shares(owner: Owner, setting: Setting) -> str:
+    """What is shared with whom, in words."""
+    return f"it shares parameter '{setting.name}' with layer '{owner.layer.name}'"
+
+
+def mismatch(message: str, setting: Setting, *notes: str) -> SetUpError:
+    """The error of a parameter unlike its owner's."""
+    names = setting.stated.scalars("name") if setting.stated else []
+    return SetUpError(message, None, SHARING_MISMATCH, names[0].span if names else None, notes)

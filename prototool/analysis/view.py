@@ -31,12 +31,12 @@ class StateView:
     @cached_property
     def shapes(self) -> Shapes:
         """The shapes of all blobs and parameters."""
-        return infer(self.graph, self.stated)
+        return infer(self.graph, self.stated, self.document.doubtful)
 
     @property
     def problems(self) -> Sequence[Problem]:
-        """What Caffe would refuse the net for in this state, once it is read and upgraded."""
-        return [*self.graph.problems, *self.shapes.problems]
+        """What Caffe would refuse the net for in this state, once it is read: one that is not upgraded is not built."""
+        return self.document.upgrade or [*self.graph.problems, *self.shapes.problems]
 
 
 class View:

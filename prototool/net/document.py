@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from functools import cached_property
 
 from prototool.net.across import across
 from prototool.net.graph import Graph
 from prototool.net.lower import lower
-from prototool.net.net import Net
+from prototool.net.net import Layer, Net
+from prototool.net.solver import Solver, lower_solver
 from prototool.net.state import NetState
+from prototool.net.upgrade import refused
 from prototool.schema.bind import bind
-from prototool.schema.bound import Message
+from prototool.schema.bound import Message, beyond
 from prototool.schema.caffe import SCHEMA
 from prototool.schema.kind import MESSAGES, FileKind, kind_of
 from prototool.schema.types import Schema
@@ -60,6 +63,33 @@ class Document:
         """The net the file states. Ask `not_a_net` first."""
         return lower(self.message)
 
+    @cached_property
+    def upgrade(self) -> tuple[Problem, ...]:
+        """What Caffe ends with when it upgrades the net of an older era; then it builds none."""
+        return refused(self.net)
+
+    @cached_property
+    def doubtful(self) -> frozenset[Layer]:
+        """The layers of the net of which not all is known that they state.
+
+        They hold a field that was refused, or one of a fork, which may make of them what it will.
+        """
+        refused = sorted(problem.span.start for problem in self.bound[1])
+        foreign = self.schema is not SCHEMA
+        if not (refused or foreign):
+            return frozenset()
+        return frozenset(
+            layer
+            for layer in self.net.layers
+            if bisect_left(refused, layer.span.start) < bisect_left(refused, layer.span.end)
+            or (foreign and layer.message and beyond(layer.message, SCHEMA))
+        )
+
+    @cached_property
+    def solver(self) -> Solver:
+        """The solver the file states. Ask `kind` first."""
+        return lower_solver(self.message)
+
     def graph(self, state: NetState) -> Graph:
         """The net's graph in a state."""
         if state not in self.graphs:
@@ -73,6 +103,8 @@ class Document:
             return (*self.tree.problems, alien)
         found = [*self.tree.problems, *self.bound[1]]
         if self.kind == "net" and not self.tree.problems:
+            found += self.upgrade
+        if self.kind == "net" and not self.tree.problems and not self.upgrade:
             graphs = {state: self.graph(state).problems for state in self.net.states()}
             found += [finding.problem for finding in across(graphs)]
         return tuple(sorted(found, key=lambda problem: problem.span))

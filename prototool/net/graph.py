@@ -53,7 +53,7 @@ class Graph:
     def __init__(self, net: Net, state: NetState) -> None:
         self.net = net
         self.state = state
-        self.layers = tuple(layer for layer in net.all_layers if layer.kept(state))
+        self.layers = tuple(layer for layer in net.built if layer.kept(state))
         self.problems: list[Problem] = [mixed_rules(layer) for layer in net.layers if layer.include and layer.exclude]
         self.read: dict[tuple[Layer, int], Version] = {}
         self.written: dict[tuple[Layer, int], Version] = {}

@@ -47,13 +47,60 @@ V1_TYPES = {
 
 V1_NAMES = {today: name for name, today in V1_TYPES.items()}
 
-# V0 writes the V1 names in small letters, but for these. "padding" became a field of the layer behind it.
-V0_ODD_TYPES = {
+# The layers that V0 knows, by its names. "padding" became a field of the layer behind it.
+V0_TYPES = {
+    "accuracy": "Accuracy",
+    "bnll": "BNLL",
+    "concat": "Concat",
     "conv": "Convolution",
+    "data": "Data",
+    "dropout": "Dropout",
+    "euclidean_loss": "EuclideanLoss",
+    "flatten": "Flatten",
+    "hdf5_data": "HDF5Data",
+    "hdf5_output": "HDF5Output",
+    "im2col": "Im2col",
     "images": "ImageData",
+    "infogain_loss": "InfogainLoss",
     "innerproduct": "InnerProduct",
-    "pool": "Pooling",
+    "lrn": "LRN",
+    "multinomial_logistic_loss": "MultinomialLogisticLoss",
     "padding": "padding",
+    "pool": "Pooling",
+    "relu": "ReLU",
+    "sigmoid": "Sigmoid",
+    "softmax": "Softmax",
+    "softmax_loss": "SoftmaxWithLoss",
+    "split": "Split",
+    "tanh": "TanH",
+    "window_data": "WindowData",
+}
+
+# V0 writes the V1 names in small letters, but for these.
+V0_ODD_TYPES = {name: today for name, today in V0_TYPES.items() if name.upper() not in V1_TYPES}
+
+# What V0 calls fields that have another name today.
+V0_NAMES = {
+    "bias_term": "biasterm",
+    "kernel_size": "kernelsize",
+    "batch_size": "batchsize",
+    "crop_size": "cropsize",
+    "mean_file": "meanfile",
+    "shuffle": "shuffle_images",
+    "fg_threshold": "det_fg_threshold",
+    "bg_threshold": "det_bg_threshold",
+    "fg_fraction": "det_fg_fraction",
+    "context_pad": "det_context_pad",
+    "crop_mode": "det_crop_mode",
+}
+
+# Fields that V0 allows in a layer of any type; the upgrade to V1 drops them where they are not of the type.
+V0_FIELDS = {
+    "Convolution": ("num_output", "bias_term", "weight_filler", "bias_filler", "pad", "kernel_size", "stride", "group"),
+    "Pooling": ("pool", "pad", "kernel_size", "stride"),
+    "InnerProduct": ("num_output", "bias_term", "weight_filler", "bias_filler"),
+    "Im2col": (),
+    "ImageData": ("source", "batch_size", "rand_skip", "shuffle", "new_height", "new_width"),
 }
 
 
@@ -64,4 +111,4 @@ def param_path(era: str, param: str, field: str) -> tuple[str, str]:
 
 def v0_type(name: str) -> str:
     """The layer type of today for a V0 type string; an unknown one stays as it is."""
-    return V0_ODD_TYPES.get(name) or V1_TYPES.get(name.upper(), name)
+    return V0_TYPES.get(name, name)

@@ -101,8 +101,16 @@ class Net(NamedTuple):
 
     @property
     def all_layers(self) -> tuple[Layer, ...]:
-        """The layers as Caffe builds them, the inputs' first."""
+        """The layers as stated, the inputs' first."""
         return (self.inputs, *self.layers) if self.inputs else self.layers
+
+    @property
+    def built(self) -> tuple[Layer, ...]:
+        """The layers as Caffe builds them: padding is no layer since V0."""
+        layers = self.all_layers
+        if self.era in ("V0", "mixed"):
+            return tuple(layer for layer in layers if not (layer.era == "V0" and layer.type == "padding"))
+        return layers
 
     def state(self, phase: Phase) -> NetState:
         """The state that `caffe.Net(file, phase)` builds: stages of the file's own state count, its level does not."""

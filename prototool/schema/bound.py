@@ -68,3 +68,12 @@ class Message:
 
 
 Bound: TypeAlias = Value | Message
+
+
+def beyond(message: Message, schema: Schema) -> bool:
+    """Whether a message states a field, itself or further in, that another schema does not have."""
+    known = schema.message(message.type.name).fields
+    return any(
+        name not in known or any(isinstance(bound, Message) and beyond(bound, schema) for bound in bounds)
+        for name, bounds in message.values.items()
+    )

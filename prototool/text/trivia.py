@@ -21,7 +21,8 @@ from prototool.text.terminals import COMMENT, SPACE
 GAP = rf"(?:{SPACE})?(?:{COMMENT}(?:\n|\Z)(?:{SPACE})?)*"
 
 SKIP_GAP = re.compile(GAP)
-TRAILING = re.compile(rf"[ \t\v\f]*(?:{COMMENT})?(?=\r?\n|\r?\Z)")
+# A comment as the grammar has it ends at the line feed; the carriage return before that is the line's.
+TRAILING = re.compile(r"[ \t\v\f]*(?:#[^\n]*?)?(?=\r?\n|\r?\Z)")
 COMMENT_LINE = re.compile(rf"[ \t\v\f]*({COMMENT})")
 INDENT = re.compile(r"[ \t\v\f]*")
 
@@ -93,3 +94,16 @@ def extent(text: str, start: int, end: int) -> Span:
         line = line_start(text, start)
         return Span(line + len(text[line:start].rstrip(" \t")), end)
     return Span(start, skip_blanks(text, end))
+
+
+def united(text: str, one: Span, other: Span) -> Span:
+    """What to delete in place of two parts that overlap; the whole line where nothing else is on it any more."""
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    if first_on_line(text, start) and text.startswith(("\n", "\r\n"), end):
+        return Span(line_start(text, start), line_end(text, end))
+    return Span(start, end)
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two parts of the text have a character in common."""
+    return one.start < other.end and other.start < one.end

@@ -40,6 +40,7 @@ MADE = table("""
 2x3x9x9 1x1x5x6x7 | Crop | 2x3x5x6
 2x3 | Split | 2x3 2x3 2x3
 5x3x2 4 | BatchReindex | 4x3x2
+() 4 | BatchReindex | 4
 5x3 5x2 5 | Filter | 5x3 5x2
 5x3 5x2 5x1 | Filter | 5x3 5x2
 1x3x4x5 | Reshape { shape { dim: 0 dim: 0 dim: -1 dim: 0 } } | 1x3x4x5

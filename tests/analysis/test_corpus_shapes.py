@@ -30,6 +30,10 @@ SHAPE_CHECKS = (
 MNIST = {"data": (1, 1, 28, 28)}
 
 
+# Its ImageData states a source in data_param, where ImageData does not look; the oracle was given data for it.
+NO_SOURCE = "files/ALISCIFP+resnet_try/prototxt_ResNet-152-deploy.a5079709.prototxt"
+
+
 @cache
 def document_at(path: Path) -> Document:
     """A file's document, made once for all tests."""
@@ -69,18 +73,21 @@ def test_every_net_that_caffe_built(corpus: tuple[Row, ...], corpus_root: Path) 
         # A dictionary, as pycaffe's: of layers with the same name it keeps the last.
         params = {name: [tuple(shape) for shape in shapes] for name, shapes in told["params"]}
         same = list(ours.blobs.items()) == without_splits(told) and dict(ours.params) == params
+        if file == NO_SOURCE:
+            continue
         if same and not ours.problems:
             agreed += 1
         else:
             different.append((file, phase, ours.problems))
     assert different == []
-    assert agreed == 1023
+    assert agreed == 1022
 
 
 def test_nothing_is_alarmed_where_no_data_is_stated(corpus: tuple[Row, ...], corpus_root: Path) -> None:
     alarmed = []
     for file, phase, document, _ in nets(corpus, corpus_root):
-        alarmed += [(file, phase, problem.message) for problem in inferred(document, phase, {}).problems]
+        if file != NO_SOURCE:
+            alarmed += [(file, phase, problem.message) for problem in inferred(document, phase, {}).problems]
     assert alarmed == []
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from prototool.analysis.cost import Cost, cost, macs
+from prototool.analysis.cost import Cost, Memory, cost, macs, memory, together
 from prototool.analysis.infer import Shapes, infer
+from prototool.analysis.view import StateView, View
 from prototool.api import loads
 
 DATA = 'layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 3 dim: 8 dim: 8 } } }'
@@ -78,3 +79,74 @@ def test_what_is_unknown_stays_unknown() -> None:
     text = 'layer { name: "d" type: "Data" top: "d" data_param { batch_size: 2 } }'
     text += 'layer { name: "l" type: "InnerProduct" bottom: "d" top: "t" inner_product_param { num_output: 5 } }'
     assert cost(shapes(text)) == Cost(None, None, None)
+
+
+LEARNED = "inner_product_param { num_output: 5 bias_term: false }"
+LABEL = 'layer { name: "label" type: "Input" top: "label" input_param { shape { dim: 2 } } }'
+LOSS = 'layer { name: "loss" type: "SoftmaxWithLoss" bottom: "p" bottom: "label" top: "loss" }'
+
+
+def inner_product(name: str, bottom: str, more: str = "") -> str:
+    """The text of a layer that learns."""
+    return f'layer {{ name: "{name}" type: "InnerProduct" bottom: "{bottom}" top: "{name}" {LEARNED} {more} }}'
+
+
+def seen(text: str) -> StateView:
+    """A net in its only state."""
+    [view] = View(loads(text)).states
+    return view
+
+
+def of_net(text: str) -> tuple[Memory, Memory]:
+    """The memory of a net in TRAIN and in TEST."""
+    view = seen(text)
+    return together(memory(view, "TRAIN").values()), together(memory(view, "TEST").values())
+
+
+def test_memory_of_a_chain() -> None:
+    relu = 'layer { name: "relu" type: "ReLU" bottom: "p" top: "p" }'
+    train, test = of_net(DATA + LABEL + inner_product("p", "data") + relu + LOSS)
+    data, label, p, loss, weights = 2 * 3 * 8 * 8, 2, 2 * 5, 1, 5 * 3 * 8 * 8
+    blobs = 4 * (data + label + p + loss)
+    # No gradient goes into data and labels, and what is in place has the one of what it is in.
+    assert train == Memory(blobs, 4 * p, 2 * 4 * weights)
+    assert test == Memory(blobs, 0, 4 * weights)
+    assert train.total == blobs + 4 * p + 8 * weights
+
+
+def test_each_reader_of_a_blob_has_a_gradient_of_its_own() -> None:
+    both = inner_product("q", "p") + inner_product("r", "p")
+    add = 'layer { name: "s" type: "Eltwise" bottom: "q" bottom: "r" top: "s" }'
+    train, _ = of_net(DATA + LABEL + inner_product("p", "data") + both + add + LOSS.replace('"p"', '"s"'))
+    assert train.gradients == 4 * (2 * 5) * (3 + 1 + 1 + 1)
+
+
+def test_what_does_not_learn_has_no_gradient() -> None:
+    frozen = inner_product("f", "data", "param { lr_mult: 0 }")
+    train, _ = of_net(DATA + LABEL + frozen + inner_product("p", "f") + LOSS)
+    assert train.gradients == 4 * (2 * 5)
+
+
+def test_a_net_without_a_loss_is_not_trained() -> None:
+    train, test = of_net(DATA + inner_product("p", "data"))
+    assert train == test
+
+
+def test_shared_parameters_are_kept_once() -> None:
+    shared = 'param { name: "w" }'
+    text = DATA + inner_product("p", "data", shared) + inner_product("q", "data", shared)
+    kept = {layer.name: each for layer, each in memory(seen(text), "TEST").items()}
+    assert kept["p"].params == 4 * 5 * 3 * 8 * 8
+    assert kept["q"] == Memory(4 * 2 * 5, 0, 0)
+
+
+def test_the_blobs_are_those_of_the_totals() -> None:
+    text = DATA + inner_product("p", "data") + 'layer { name: "l" type: "EuclideanLoss" bottom: "p" bottom: "p" }'
+    view = seen(text)
+    assert together(memory(view, "TEST").values()).data == cost(view.shapes).activation_bytes == 4 * (384 + 10 + 1)
+
+
+def test_unknown_memory_stays_unknown() -> None:
+    text = 'layer { name: "d" type: "Data" top: "d" data_param { source: "s" batch_size: 2 } }'
+    train, _ = of_net(text + LABEL + inner_product("p", "d") + LOSS)
+    assert train == Memory(None, 4 * 10, None)

@@ -59,14 +59,14 @@ def test_unknown_spreads_without_alarms(row: Row) -> None:
 
 
 DATA = table("""
-| Data { batch_size: 8 } | 8x?x?x? 8
-| Data { batch_size: 8 } transform_param { crop_size: 5 mean_value: 1 mean_value: 2 mean_value: 3 } | 8x3x5x5 8
-| Data { batch_size: 8 } transform_param { crop_size: 5 mean_value: 1 force_gray: true } | 8x1x5x5
-| ImageData | 1x3x?x? 1
-| ImageData { batch_size: 8 new_height: 6 new_width: 7 is_color: false } | 8x1x6x7 8
-| ImageData { batch_size: 8 new_height: 6 new_width: 7 } transform_param { crop_size: 5 } | 8x3x5x5 8
-| WindowData { batch_size: 8 } transform_param { crop_size: 5 } | 8x?x5x5 8
-| HDF5Data { batch_size: 8 } | unknown unknown unknown
+| Data { source: "x" batch_size: 8 } | 8x?x?x? 8
+| Data { source: "x" batch_size: 8 } transform_param { crop_size: 5 mean_value: [1, 2, 3] } | 8x3x5x5 8
+| Data { source: "x" batch_size: 8 } transform_param { crop_size: 5 mean_value: 1 force_gray: true } | 8x1x5x5
+| ImageData { source: "x" } | 1x3x?x? 1
+| ImageData { source: "x" batch_size: 8 new_height: 6 new_width: 7 is_color: false } | 8x1x6x7 8
+| ImageData { source: "x" batch_size: 8 new_height: 6 new_width: 7 } transform_param { crop_size: 5 } | 8x3x5x5 8
+| WindowData { source: "x" batch_size: 8 } transform_param { crop_size: 5 } | 8x?x5x5 8
+| HDF5Data { source: "x" batch_size: 8 } | unknown unknown unknown
 """)
 
 
@@ -155,14 +155,14 @@ def test_a_loss_without_a_top_has_an_automatic_one() -> None:
     assert known(text).blobs == {"a": (2, 3, 9, 9), "(automatic)": ()}
 
 
-def test_unknown_types_and_python_are_opaque() -> None:
+def test_python_is_opaque() -> None:
     text = INPUT + (
         'layer { name: "p" type: "Python" bottom: "a" top: "p" }\n'
-        'layer { name: "n" type: "Normalize" bottom: "p" top: "n" }'
+        'layer { name: "n" type: "InnerProduct" bottom: "p" top: "n" inner_product_param { num_output: 4 } }'
     )
     shapes = known(text)
-    assert (shapes.blobs["p"], shapes.blobs["n"], shapes.problems) == (None, None, ())
-    assert known(text, {"p": (2, 5)}).blobs["p"] == (2, 5)
+    assert (shapes.blobs["p"], shapes.blobs["n"], shapes.problems) == (None, (None, 4), ())
+    assert known(text, {"p": (2, 5)}).blobs["n"] == (2, 4)
 
 
 def test_what_is_stated_counts_for_data() -> None:

@@ -53,7 +53,7 @@ def test_v0() -> None:
     assert found.era == "V0"
     assert [outline(layer) for layer in found.layers] == [
         ("pad1", "padding", ["data"], ["pad1"]),
-        ("conv1", "Convolution", ["pad1"], ["conv1"]),
+        ("conv1", "Convolution", ["data"], ["conv1"]),
         ("relu1", "ReLU", ["conv1"], ["conv1"]),
         ("pool1", "Pooling", ["conv1"], ["pool1"]),
         ("fc2", "InnerProduct", ["pool1"], ["fc2"]),
@@ -77,10 +77,28 @@ def test_era(text: str, era: str) -> None:
 
 
 def test_layers_of_mixed_generations_keep_the_order_of_the_text() -> None:
+    found = net("layer { name: 'a' } layers { name: 'b' type: RELU } layer { name: 'c' }")
+    assert [(layer.name, layer.era) for layer in found.layers] == [("a", "V2"), ("b", "V1"), ("c", "V2")]
+
+
+def test_the_upgrade_of_v0_drops_layers_of_today_and_all_that_v0_does_not_know() -> None:
     found = net(
-        "layer { name: 'a' } layers { name: 'b' type: RELU } layer { name: 'c' } layers { layer { name: 'd' } }"
+        "state { stage: 's' } input: 'x' input_shape { dim: 3 } layer { name: 'a' } layers { name: 'no' top: 't' "
+        "include { phase: TEST } loss_weight: 1 layer { name: 'd' } }"
     )
-    assert [(layer.name, layer.era) for layer in found.layers] == [("a", "V2"), ("b", "V1"), ("c", "V2"), ("d", "V0")]
+    (layer,) = found.layers
+    assert (layer.name, layer.era, layer.include, layer.loss_weights, layer.tops[0].name) == ("d", "V0", (), (), "t")
+    assert (found.inputs, found.stages, found.era) == (None, frozenset(), "mixed")
+
+
+def test_padding_is_folded_into_the_layer_behind_it() -> None:
+    found = load(SMALL / "v0.prototxt").net
+    conv = found.layers[1]
+    assert [layer.name for layer in found.built] == ["input", "conv1", "relu1", "pool1", "fc2"]
+    inner = conv.message and conv.message.message("layer")
+    assert inner is not None
+    assert [pad.value for pad in inner.scalars("pad")] == [2]
+    assert conv.bottoms[0].node is found.layers[0].bottoms[0].node
 
 
 @pytest.mark.parametrize(
@@ -97,6 +115,7 @@ def test_layers_of_mixed_generations_keep_the_order_of_the_text() -> None:
         ("layers { layer { type: 'softmax_loss' } }", "SoftmaxWithLoss"),
         ("layers { layer { type: 'images' } }", "ImageData"),
         ("layers { layer { type: 'nobodys' } }", "nobodys"),
+        ("layers { layer { type: 'absval' } }", "absval"),
         ("layer { type: 'Nobodys' }", "Nobodys"),
     ],
 )

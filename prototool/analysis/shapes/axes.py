@@ -6,12 +6,13 @@ from itertools import pairwise
 from math import prod
 
 from prototool.analysis.fields import dims_of, flag, number, numbers, param
+from prototool.analysis.refusal import WRONG_NUMBER_OF_BLOBS, SetUpError, bad_value, not_in_place
 from prototool.analysis.shape import (
     Dim,
     Dims,
     Made,
     Shape,
-    ShapeError,
+    Unshaped,
     agreed,
     axis_index,
     count,
@@ -32,7 +33,7 @@ def old_axis(fields: Message, old: str, shape: Dims) -> int:
     if old not in fields:
         return axis_index(number(fields, "axis"), shape)
     if "axis" in fields:
-        raise ShapeError(f"it states both axis and {old}; Caffe takes one or the other")
+        raise bad_value(f"it states both axis and {old}; Caffe takes one or the other", fields, old)
     return axis_index(number(fields, old), shape)
 
 
@@ -58,6 +59,8 @@ def slices(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     axis = old_axis(fields, "slice_dim", shape)
     refuse_empty(count(shape) if len(layer.tops) == 1 else None)
     parts = slice_sizes(shape[axis], numbers(fields, "slice_point"), len(layer.tops))
+    if layer.in_place(0) and differ(parts[0], shape[axis]):
+        raise not_in_place("a Slice that cuts")
     return Made(tuple((*shape[:axis], part, *shape[axis + 1 :]) for part in parts))
 
 
@@ -65,14 +68,14 @@ def slice_sizes(size: Dim, points: list[int], tops: int) -> list[Dim]:
     """How an axis is cut: at the points, else evenly."""
     if not points:
         if size is not None and size % tops:
-            raise ShapeError(f"an axis of {size} cannot be cut into {tops} even parts", 0)
+            raise SetUpError(f"an axis of {size} cannot be cut into {tops} even parts", 0)
         return [None if size is None else size // tops] * tops
     if len(points) != tops - 1:
-        raise ShapeError(f"it states {len(points)} slice points for {tops} tops, which need {tops - 1}")
+        raise bad_value(f"it states {len(points)} slice points for {tops} tops, which need {tops - 1}")
     if any(after <= before for before, after in pairwise([0, *points])):
-        raise ShapeError("its slice points must increase, from more than 0")
+        raise bad_value("its slice points must increase, from more than 0")
     if size is not None and (tops > size or points[-1] > size):
-        raise ShapeError(f"its slice points go to {points[-1]}, and the axis has {size}", 0)
+        raise SetUpError(f"its slice points go to {points[-1]}, and the axis has {size}", 0)
     inner = [after - before for before, after in pairwise([0, *points])]
     return [*inner, None if size is None else size - points[-1]]
 
@@ -87,7 +90,7 @@ def flatten(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
         return Made(((None, None) if usual else None,))
     start, end = axis_index(number(fields, "axis"), shape), axis_index(number(fields, "end_axis"), shape)
     if end < start - 1:
-        raise ShapeError(f"its end_axis, {end}, is before its axis, {start}")
+        raise SetUpError(f"its end_axis, {end}, is before its axis, {start}")
     return Made(((*shape[:start], times(shape[start : end + 1]), *shape[end + 1 :]),))
 
 
@@ -97,7 +100,7 @@ def reshape(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     wanted = dims_of(fields.message("shape"))
     axis, axes = number(fields, "axis"), number(fields, "num_axes")
     if wanted.count(-1) > 1:
-        raise ShapeError("it asks to find out more than one dimension (-1)")
+        raise bad_value("it asks to find out more than one dimension (-1)", fields, "shape")
     shape = bottoms[0]
     if shape is None:
         whole = (axis, axes) == (0, -1)
@@ -106,7 +109,7 @@ def reshape(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     start = axis if axis >= 0 else len(shape) + axis + 1
     end = len(shape) if axes == -1 else start + axes
     if not 0 <= start <= len(shape) or axes < -1 or end > len(shape):
-        raise ShapeError(f"axis {axis} and num_axes {axes} reach outside of its bottom, which is {words(shape)}", 0)
+        raise SetUpError(f"axis {axis} and num_axes {axes} reach outside of its bottom, which is {words(shape)}", 0)
     return Made((reshaped(shape, start, end, wanted),))
 
 
@@ -114,7 +117,7 @@ def reshaped(shape: Dims, start: int, end: int, wanted: tuple[int, ...]) -> Dims
     """A shape with the axes from start to end replaced: 0 copies the axis at the same place, -1 is found out."""
     for index, dim in enumerate(wanted):
         if dim == 0 and start + index >= len(shape):
-            raise ShapeError(f"it copies axis {start + index} of its bottom, which is {words(shape)}", 0)
+            raise SetUpError(f"it copies axis {start + index} of its bottom, which is {words(shape)}", 0)
     # For each axis of the result the axis of the bottom that it is, None for one that is stated.
     inner = [start + index if dim == 0 else None for index, dim in enumerate(wanted)]
     kept = [*range(start), *inner, *range(end, len(shape))]
@@ -126,7 +129,7 @@ def reshaped(shape: Dims, start: int, end: int, wanted: tuple[int, ...]) -> Dims
         result[open_axis] = 1
         result[open_axis] = found_out(shape, result, kept)
     if differ(count(shape), count(tuple(result))):
-        raise ShapeError(f"its bottom is {words(shape)}, which cannot become {words(tuple(result))}", 0)
+        raise SetUpError(f"its bottom is {words(shape)}, which cannot become {words(tuple(result))}", 0)
     return tuple(result)
 
 
@@ -140,7 +143,7 @@ def found_out(shape: Dims, others: list[Dim], kept: list[int | None]) -> Dim:
     if rest == 0:
         return None
     if total % rest:
-        raise ShapeError(f"its bottom is {words(shape)}, and {rest} does not divide its elements", 0)
+        raise SetUpError(f"its bottom is {words(shape)}, and {rest} does not divide its elements", 0)
     return total // rest
 
 
@@ -149,7 +152,7 @@ def tile(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     fields = param(layer, "tile_param")
     tiles = number(fields, "tiles")
     if tiles < 1:
-        raise ShapeError("tiles is not stated or less than 1")
+        raise bad_value("tiles is not stated or less than 1", fields, "tiles")
     shape = bottoms[0]
     if shape is None:
         return Made((None,))
@@ -159,12 +162,14 @@ def tile(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
 
 def reduction(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of Reduction."""
-    axis = number(param(layer, "reduction_param"), "axis")
+    fields = param(layer, "reduction_param")
+    axis = number(fields, "axis")
     shape = bottoms[0]
     if shape is None:
         return Made((unknown_axes(axis),))
     axis = axis_index(axis, shape)
-    refuse_empty(times(shape[axis:]))
+    if fields.text("operation") in ("SUM", "MEAN") and not layer.in_place(0):
+        refuse_empty(times(shape[axis:]))
     return Made((shape[:axis],))
 
 
@@ -173,7 +178,7 @@ def argmax(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     fields = param(layer, "argmax_param")
     top_k = number(fields, "top_k")
     if top_k < 1:
-        raise ShapeError("top_k is 0")
+        raise bad_value(f"top_k is {top_k}", fields, "top_k")
     shape = bottoms[0]
     if shape is None:
         return Made((None,))
@@ -190,7 +195,7 @@ def argmax(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
 def check_top_k(top_k: int, classes: Dim) -> None:
     """Refuse to look for more classes than there are."""
     if classes is not None and top_k > classes:
-        raise ShapeError(f"top_k is {top_k}, and its bottom has {classes} classes", 0)
+        raise SetUpError(f"top_k is {top_k}, and its bottom has {classes} classes", 0)
 
 
 def crop(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
@@ -202,7 +207,7 @@ def crop(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     start = axis_index(number(fields, "axis"), shape)
     offsets = numbers(fields, "offset")
     if len(offsets) > 1 and start + len(offsets) != len(shape):
-        raise ShapeError(f"it states {len(offsets)} offsets for {len(shape) - start} axes")
+        raise bad_value(f"it states {len(offsets)} offsets for {len(shape) - start} axes", fields, "offset")
     result = list(shape)
     for axis in range(start, len(shape)):
         result[axis] = dim_at(like, axis, 1)
@@ -215,11 +220,13 @@ def check_crop(size: Dim, wanted: Dim, offset: int, axis: int) -> None:
     """Refuse to cut more than there is."""
     if size is not None and wanted is not None and size - offset < wanted:
         behind = f" from offset {offset}" if offset else ""
-        raise ShapeError(f"it cuts {wanted} of axis {axis}{behind}, which has only {size}", 0)
+        raise SetUpError(f"it cuts {wanted} of axis {axis}{behind}, which has only {size}", 0)
 
 
 def split(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of Split."""
+    if type(bottoms[0]) is Unshaped:
+        raise SetUpError("its bottom has no shape", 0)
     return Made((bottoms[0],) * len(layer.tops))
 
 
@@ -227,20 +234,20 @@ def batch_reindex(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of BatchReindex."""
     shape, index = bottoms
     if index is not None and len(index) != 1:
-        raise ShapeError(f"its index must have 1 axis, and is {words(index)}", 1)
-    dim_at(shape, 0)
+        raise SetUpError(f"its index must have 1 axis, and is {words(index)}", 1)
     return Made((None if shape is None else (index[0] if index else None, *shape[1:]),))
 
 
 def filter_items(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of Filter: as long as nothing ran, all items are kept."""
     if len(layer.tops) != len(bottoms) - 1:
-        raise ShapeError(f"it has {len(bottoms)} bottoms and needs one top less, not {len(layer.tops)}")
+        message = f"it has {len(bottoms)} bottoms and needs one top less, not {len(layer.tops)}"
+        raise SetUpError(message, kind=WRONG_NUMBER_OF_BLOBS)
     *shapes, selector = bottoms
     items = dim_at(selector, 0, len(shapes))
     if any(differ(dim, 1) for dim in (selector or ())[1:]):
-        raise ShapeError(f"its selector must be 1 in all axes but the first, and is {words(selector)}", len(shapes))
+        raise SetUpError(f"its selector must be 1 in all axes but the first, and is {words(selector)}", len(shapes))
     for index, shape in enumerate(shapes):
         if differ(dim_at(shape, 0, index), items):
-            raise ShapeError(f"bottom {index} is {words(shape)}, and the selector is for {items} items", index)
+            raise SetUpError(f"bottom {index} is {words(shape)}, and the selector is for {items} items", index)
     return Made(tuple(shapes))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from prototool.analysis.fields import flag, number, param
+from prototool.analysis.refusal import BAD_VALUE, SetUpError, bad_value, place_of
+from prototool.analysis.settings import settings
 from prototool.analysis.shape import (
     Dims,
     Made,
     Shape,
-    ShapeError,
     axis_index,
     count,
     differ,
@@ -26,8 +27,8 @@ def inner_product(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of InnerProduct."""
     fields = param(layer, "inner_product_param")
     out, axis = number(fields, "num_output"), number(fields, "axis")
-    if out == 0:
-        raise ShapeError("num_output is 0 or not stated")
+    if out < 1:
+        raise bad_value("num_output is 0 or not stated", fields, "num_output")
     shape = bottoms[0]
     bias: tuple[Shape, ...] = ((out,),) if flag(fields, "bias_term") else ()
     if shape is None:
@@ -45,8 +46,9 @@ def embed(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of Embed."""
     fields = param(layer, "embed_param")
     out, vocabulary = number(fields, "num_output"), number(fields, "input_dim")
-    if out == 0 or vocabulary == 0:
-        raise ShapeError(f"{'input_dim' if out else 'num_output'} is 0 or not stated")
+    if out < 1 or vocabulary < 1:
+        name = "input_dim" if out > 0 else "num_output"
+        raise bad_value(f"{name} is 0 or not stated", fields, name)
     shape = bottoms[0]
     bias: tuple[Shape, ...] = ((out,),) if flag(fields, "bias_term") else ()
     refuse_empty(count(shape) if bias else None)
@@ -56,7 +58,7 @@ def embed(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
 def scale(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of Scale."""
     fields = param(layer, "scale_param")
-    factor = factor_shape(fields, bottoms)
+    factor = factor_shape(fields, bottoms, flag(fields, "bias_term"))
     if flag(fields, "bias_term"):
         refuse_empty_tail(fields, bottoms[0], factor)
     own: tuple[Shape, ...] = (factor,) if len(bottoms) == 1 else ()
@@ -79,20 +81,22 @@ def refuse_empty_tail(fields: Message, shape: Shape, term: Shape) -> None:
         refuse_empty(times(shape[axis + len(term) :]))
 
 
-def factor_shape(fields: Message, bottoms: tuple[Shape, ...]) -> Shape:
+def factor_shape(fields: Message, bottoms: tuple[Shape, ...], biased: bool = False) -> Shape:
     """The shape of what a Scale or Bias applies: some axes of its bottom, or its second bottom."""
     shape = bottoms[0]
     if len(bottoms) > 1:
         check_factor(fields, shape, bottoms[1])
+        if shape is not None and biased:
+            axis_index(number(fields, "axis"), shape)
         return bottoms[1]
     axes = number(fields, "num_axes")
     if axes < -1:
-        raise ShapeError(f"num_axes is {axes}")
+        raise bad_value(f"num_axes is {axes}", fields, "num_axes")
     if shape is None:
         return unknown_axes(axes)
     axis = axis_index(number(fields, "axis"), shape)
     if axis + axes > len(shape):
-        raise ShapeError(f"its {axes} axes from axis {axis} reach outside of its bottom, which is {words(shape)}", 0)
+        raise SetUpError(f"its {axes} axes from axis {axis} reach outside of its bottom, which is {words(shape)}", 0)
     return shape[axis:] if axes == -1 else shape[axis : axis + axes]
 
 
@@ -103,7 +107,7 @@ def check_factor(fields: Message, shape: Shape, factor: Shape) -> None:
     axis = axis_index(number(fields, "axis"), shape)
     part = shape[axis : axis + len(factor)]
     if len(part) < len(factor) or any(differ(one, other) for one, other in zip(part, factor, strict=True)):
-        raise ShapeError(f"its second bottom is {words(factor)}, and from axis {axis} its first is {words(part)}", 1)
+        raise SetUpError(f"its second bottom is {words(factor)}, and from axis {axis} its first is {words(part)}", 1)
 
 
 def prelu(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
@@ -118,6 +122,12 @@ def prelu(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
 
 def batch_norm(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of BatchNorm: mean, variance, and the factor both are to be divided by."""
+    for setting in settings(layer):
+        if setting.rate != 0:
+            note = "state lr_mult: 0 for each of its three parameters, or leave out all its param"
+            at = place_of(setting.stated, "lr_mult")
+            message = "its parameters are statistics, not learned by gradient, and need lr_mult: 0"
+            raise SetUpError(message, None, BAD_VALUE, at, (note,))
     channels = dim_at(bottoms[0], 1)
     refuse_empty(count(bottoms[0]))
     return Made((bottoms[0],), ((channels,), (channels,), (1,)))

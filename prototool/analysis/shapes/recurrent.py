@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from prototool.analysis.fields import flag, number, param
-from prototool.analysis.shape import Dim, Made, Shape, ShapeError, differ, dim_at, refuse_empty, times, words
+from prototool.analysis.refusal import SetUpError, bad_value
+from prototool.analysis.shape import Dim, Made, Shape, differ, dim_at, refuse_empty, times, words
 from prototool.net.net import Layer
 
 
@@ -28,12 +29,12 @@ def recurrent(layer: Layer, bottoms: tuple[Shape, ...], hidden: int) -> tuple[tu
     """What both have in common: the tops, how long an input is, and how long the static input if there is one."""
     fields = param(layer, "recurrent_param")
     out = number(fields, "num_output")
-    if out == 0:
-        raise ShapeError("num_output is 0 or not stated")
+    if out < 1:
+        raise bad_value("num_output is 0 or not stated", fields, "num_output")
     exposed = hidden if flag(fields, "expose_hidden") else 0
     shape, going_on = bottoms[:2]
     if shape is not None and len(shape) < 3:
-        raise ShapeError(f"its first bottom must be time x batch x ..., and is {words(shape)}", 0)
+        raise SetUpError(f"its first bottom must be time x batch x ..., and is {words(shape)}", 0)
     time, batch = (shape or (None, None))[:2]
     refuse_empty(times((time, batch)))
     check_like(going_on, (time, batch), 1)
@@ -51,7 +52,7 @@ def static_size(shape: Shape, batch: Dim) -> Dim:
     if shape is None:
         return None
     if len(shape) < 2 or differ(shape[0], batch):
-        raise ShapeError(f"its static bottom must be batch x ..., for a batch of {batch}, and is {words(shape)}", 2)
+        raise SetUpError(f"its static bottom must be batch x ..., for a batch of {batch}, and is {words(shape)}", 2)
     return times(shape[1:])
 
 
@@ -60,7 +61,7 @@ def check_like(shape: Shape, wanted: tuple[Dim, ...], bottom: int) -> None:
     if shape is None:
         return
     if len(shape) != len(wanted) or any(differ(one, other) for one, other in zip(shape, wanted, strict=True)):
-        raise ShapeError(f"bottom {bottom} must be {words(wanted)}, and is {words(shape)}", bottom)
+        raise SetUpError(f"bottom {bottom} must be {words(wanted)}, and is {words(shape)}", bottom)
 
 
 def lstm_unit(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from prototool.analysis.fields import flag, number, numbers, param
-from prototool.analysis.shape import Dim, Dims, Made, Shape, ShapeError, agreed, axis_index, four_axes, plus, times
+from prototool.analysis.refusal import SetUpError, bad_value, not_in_place
+from prototool.analysis.shape import Dim, Dims, Made, Shape, agreed, axis_index, check_size, four_axes, plus, times
 from prototool.net.net import Layer
 from prototool.schema.bound import Message
 
@@ -43,9 +44,9 @@ def window_of(fields: Message, axes: int) -> Window:
         per_axis(fields, "pad", "pad", axes, 0),
         per_axis(fields, "dilation", "", axes, 1),
     )
-    for name, values in (("kernel", window.kernel), ("stride", window.stride)):
-        if 0 in values:
-            raise ShapeError(f"its {name} is {'x'.join(map(str, values))}, and must not be 0")
+    for name, field, values in (("kernel", "kernel_size", window.kernel), ("stride", "stride", window.stride)):
+        if any(value < 1 for value in values):
+            raise bad_value(f"its {name} is {words_of(values)}, and must be more than 0", fields, field)
     return window
 
 
@@ -54,14 +55,16 @@ def per_axis(fields: Message, plain: str, stem: str, axes: int, default: int | N
     values = numbers(fields, plain)
     if stem and (f"{stem}_h" in fields or f"{stem}_w" in fields):
         if axes != 2:
-            raise ShapeError(f"{stem}_h and {stem}_w are for 2 spatial axes, and its bottom has {axes}")
+            raise SetUpError(f"{stem}_h and {stem}_w are for 2 spatial axes, and its bottom has {axes}")
         if values:
-            raise ShapeError(f"it states {plain} and also {stem}_h or {stem}_w; Caffe takes one or the other")
+            raise bad_value(
+                f"it states {plain} and also {stem}_h or {stem}_w; Caffe takes one or the other", fields, plain
+            )
         return number(fields, f"{stem}_h"), number(fields, f"{stem}_w")
     if not values and default is None and axes:
-        raise ShapeError(f"it states no {plain}")
+        raise bad_value(f"it states no {plain}")
     if len(values) > 1 and len(values) != axes:
-        raise ShapeError(f"it states {len(values)} values of {plain} for {axes} spatial axes")
+        raise bad_value(f"it states {len(values)} values of {plain} for {axes} spatial axes", fields, plain)
     if len(values) <= 1:
         return (values[0] if values else default or 0,) * axes
     return tuple(values)
@@ -89,30 +92,34 @@ def convolve(layer: Layer, bottoms: tuple[Shape, ...], reverse: bool) -> Made:
     fields = param(layer, "convolution_param")
     shape = spatial_axes(fields, agreed(bottoms))
     out, group = number(fields, "num_output"), number(fields, "group")
-    if out == 0:
-        raise ShapeError("num_output is 0 or not stated")
+    if out < 1:
+        raise bad_value("num_output is 0 or not stated", fields, "num_output")
     bias: tuple[Shape, ...] = ((out,),) if flag(fields, "bias_term") else ()
     if shape is None:
         return Made((None,) * len(layer.tops), (None, *bias))
     axis = axis_index(number(fields, "axis"), shape)
     window = window_of(fields, len(shape) - axis - 1)
     channels = shape[axis]
-    check_groups(channels, out, group)
+    check_groups(fields, channels)
     grow = window.deconvolved if reverse else window.convolved
     spatial = tuple(grow(index, size) for index, size in enumerate(shape[axis + 1 :]))
     check_room(shape, spatial, window, bool(bias))
+    # Caffe lays all windows of an image side by side, as a blob with the limits of one.
+    columns = times((out if reverse else channels, *window.kernel))
+    check_size((columns, *(shape[axis + 1 :] if reverse else spatial)), "what its kernel covers, side by side,")
     ends: Dims = (channels, out // group) if reverse else (out, None if channels is None else channels // group)
     return Made(((*shape[:axis], out, *spatial),) * len(layer.tops), ((*ends, *window.kernel), *bias))
 
 
-def check_groups(channels: Dim, out: int, group: int) -> None:
+def check_groups(fields: Message, channels: Dim) -> None:
     """Refuse groups that do not divide the channels."""
+    out, group = number(fields, "num_output"), number(fields, "group")
     if group == 0:
-        raise ShapeError("group is 0")
+        raise bad_value("group is 0", fields, "group")
     if channels is not None and channels % group:
-        raise ShapeError(f"its bottom has {channels} channels, which {group} groups do not divide", 0)
+        raise SetUpError(f"its bottom has {channels} channels, which {group} groups do not divide", 0)
     if out % group:
-        raise ShapeError(f"num_output is {out}, which {group} groups do not divide")
+        raise bad_value(f"num_output is {out}, which {group} groups do not divide", fields, "num_output")
 
 
 def check_room(shape: Dims, spatial: Dims, window: Window, bias: bool) -> None:
@@ -120,7 +127,7 @@ def check_room(shape: Dims, spatial: Dims, window: Window, bias: bool) -> None:
     for size in spatial:
         if size is not None and (size < 0 or (size == 0 and bias)):
             kernel = words_of(window.kernel)
-            raise ShapeError(f"its kernel of {kernel} leaves nothing of its bottom, which is {words_of(shape)}", 0)
+            raise SetUpError(f"its kernel of {kernel} leaves nothing of its bottom, which is {words_of(shape)}", 0)
 
 
 def words_of(dims: Dims) -> str:
@@ -137,7 +144,7 @@ def im2col(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     axis = axis_index(number(fields, "axis"), shape)
     axes = len(shape) - axis - 1
     if axes < 1:
-        raise ShapeError(f"it needs a spatial axis behind axis {axis}, and its bottom is {words_of(shape)}", 0)
+        raise SetUpError(f"it needs a spatial axis behind axis {axis}, and its bottom is {words_of(shape)}", 0)
     window = window_of(fields, axes)
     spatial = tuple(window.convolved(index, size) for index, size in enumerate(shape[axis + 1 :]))
     check_room(shape, spatial, window, bias=False)
@@ -159,12 +166,12 @@ def pooling(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     check_pooling(fields, whole)
     strides, pads = pair(fields, "stride", "stride"), pair(fields, "pad", "pad")
     if whole and (pads != (0, 0) or strides != (1, 1)):
-        raise ShapeError("with global_pooling, pad must be 0 and stride 1")
+        raise bad_value("with global_pooling, pad must be 0 and stride 1", fields, "global_pooling")
     images, channels, *sizes = four_axes(bottoms[0])
     if whole:
         # A kernel as large as the image; Caffe refuses an image without pixels.
         if 0 in sizes:
-            raise ShapeError("its kernel would be as large as its bottom, which has no pixels", 0)
+            raise SetUpError("its kernel would be as large as its bottom, which has no pixels", 0)
         return Made(((images, channels, 1, 1),) * len(layer.tops))
     kernels = pair(fields, "kernel_size", "kernel")
     check_kernel(kernels, strides, pads, fields.text("pool"))
@@ -178,13 +185,14 @@ def check_pooling(fields: Message, whole: bool) -> None:
     """Refuse fields that do not go together."""
     plain, both = "kernel_size" in fields, "kernel_h" in fields and "kernel_w" in fields
     if whole and (plain or "kernel_h" in fields or "kernel_w" in fields):
-        raise ShapeError("with global_pooling the kernel is the whole image, and no kernel can be stated")
+        message = "with global_pooling the kernel is the whole image, and no kernel can be stated"
+        raise bad_value(message, fields, "global_pooling")
     if not whole and plain == both:
-        raise ShapeError("it needs either kernel_size, or both kernel_h and kernel_w")
+        raise bad_value("it needs either kernel_size, or both kernel_h and kernel_w")
     for name in ("pad", "stride"):
         stated = [f"{name}_{side}" in fields for side in "hw"]
         if any(stated) and (name in fields or not all(stated)):
-            raise ShapeError(f"it needs either {name}, or both {name}_h and {name}_w")
+            raise bad_value(f"it needs either {name}, or both {name}_h and {name}_w", fields, name)
 
 
 def pair(fields: Message, plain: str, stem: str) -> tuple[int, int]:
@@ -197,11 +205,11 @@ def pair(fields: Message, plain: str, stem: str) -> tuple[int, int]:
 def check_kernel(kernels: tuple[int, int], strides: tuple[int, int], pads: tuple[int, int], method: str) -> None:
     """Refuse a window that pooling cannot use."""
     if 0 in kernels or 0 in strides:
-        raise ShapeError(f"its {'kernel' if 0 in kernels else 'stride'} is 0")
+        raise bad_value(f"its {'kernel' if 0 in kernels else 'stride'} is 0")
     if pads != (0, 0) and method == "STOCHASTIC":
-        raise ShapeError("only MAX and AVE pooling take padding")
+        raise bad_value("only MAX and AVE pooling take padding")
     if pads != (0, 0) and (pads[0] >= kernels[0] or pads[1] >= kernels[1]):
-        raise ShapeError(f"its pad of {words_of(pads)} is not smaller than its kernel of {words_of(kernels)}")
+        raise bad_value(f"its pad of {words_of(pads)} is not smaller than its kernel of {words_of(kernels)}")
 
 
 def pooled(size: Dim, pool: Pool, clip: bool, up: bool = True) -> Dim:
@@ -213,34 +221,39 @@ def pooled(size: Dim, pool: Pool, clip: bool, up: bool = True) -> Dim:
     if clip and (out - 1) * pool.stride >= size + pool.pad:
         out -= 1
         if (out - 1) * pool.stride >= size + pool.pad:
-            raise ShapeError("its last window begins outside of the image", 0)
+            raise SetUpError("its last window begins outside of the image", 0)
     if out < 0:
-        raise ShapeError(f"its kernel of {pool.kernel} leaves nothing of an axis of {size}", 0)
+        raise SetUpError(f"its kernel of {pool.kernel} leaves nothing of an axis of {size}", 0)
     return out
 
 
 def spp(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of SPP: poolings into 1, 4, 16... bins, side by side."""
-    height = number(param(layer, "spp_param"), "pyramid_height")
+    fields = param(layer, "spp_param")
+    height = number(fields, "pyramid_height")
     images, channels, *sizes = four_axes(bottoms[0])
     if height == 0:
-        raise ShapeError("pyramid_height is 0 or not stated")
+        raise bad_value("pyramid_height is 0 or not stated", fields, "pyramid_height")
+    if height > 1 and layer.in_place(0):
+        raise not_in_place("a pyramid of several levels")
     if 0 in sizes:
-        raise ShapeError("its bottom has no pixels", 0)
+        raise SetUpError("its bottom has no pixels", 0)
     # Where a size is known, too high a pyramid is refused at a low level; where none is, it would have no end.
-    bins = None if sizes == [None, None] else plus([level_bins(sizes, level) for level in range(height)])
+    bins = None if sizes == [None, None] else plus([level_bins(fields, sizes, level) for level in range(height)])
     if height == 1:
         return Made(((images, channels, 1, 1),))
     return Made(((images, times((channels, bins))),))
 
 
-def level_bins(sizes: list[Dim], level: int) -> Dim:
+def level_bins(fields: Message, sizes: list[Dim], level: int) -> Dim:
     """How many bins a level of a pyramid comes out at."""
     pools = [level_pool(size, 2**level) for size in sizes]
     clip = any(pool is not None and pool.pad for pool in pools)
+    if clip and fields.text("pool") == "STOCHASTIC":
+        raise bad_value(f"level {level} of the pyramid needs padding, which only MAX and AVE take", fields, "pool")
     for size, pool in zip(sizes, pools, strict=True):
         if pool is not None and pool.pad >= pool.kernel:
-            raise ShapeError(f"an axis of {size} is too short for level {level} of the pyramid", 0)
+            raise SetUpError(f"an axis of {size} is too short for level {level} of the pyramid", 0)
     return times(None if pool is None else pooled(size, pool, clip) for size, pool in zip(sizes, pools, strict=True))
 
 
@@ -254,7 +267,8 @@ def level_pool(size: Dim, bins: int) -> Pool | None:
 
 def lrn(layer: Layer, bottoms: tuple[Shape, ...]) -> Made:
     """The rule of LRN."""
-    size = number(param(layer, "lrn_param"), "local_size")
+    fields = param(layer, "lrn_param")
+    size = number(fields, "local_size")
     if size % 2 == 0:
-        raise ShapeError(f"local_size is {size}, and must be odd")
+        raise bad_value(f"local_size is {size}, and must be odd", fields, "local_size")
     return Made((four_axes(bottoms[0]),))

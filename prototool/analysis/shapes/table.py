@@ -26,7 +26,8 @@ class Entry(NamedTuple):
     """A layer type: its rule, least and most bottoms and tops.
 
     `equal`: as many tops as bottoms. `auto`: a loss, for which Caffe makes tops that the file leaves out.
-    `in_place`: whether Caffe lets it write over its bottom at all, wise or not.
+    `in_place`: whether Caffe lets it write over its first bottom at all, wise or not. `engine`: the parameter message
+    in which it may ask for cuDNN.
     """
 
     rule: Rule
@@ -35,6 +36,7 @@ class Entry(NamedTuple):
     equal: bool = False
     auto: bool = False
     in_place: bool = True
+    engine: str = ""
 
 
 ELEMENTWISE = (
@@ -42,13 +44,8 @@ ELEMENTWISE = (
     "Clip",
     "Dropout",
     "ELU",
-    "Exp",
-    "Log",
     "Power",
-    "ReLU",
-    "Sigmoid",
     "Swish",
-    "TanH",
     "Threshold",
 )
 
@@ -62,45 +59,50 @@ TABLE: dict[str, Entry] = {
     "Bias": Entry(learned.bias, (1, 2)),
     "Concat": Entry(axes.concat, SOME),
     "ContrastiveLoss": Entry(losses.contrastive_loss, (3, 3), auto=True),
-    "Convolution": Entry(spatial.convolution, SOME, SOME, equal=True),
+    "Convolution": Entry(spatial.convolution, SOME, SOME, equal=True, engine="convolution_param"),
     "Crop": Entry(axes.crop, TWO),
     "Data": Entry(inputs.data, NONE, (1, 2)),
-    "Deconvolution": Entry(spatial.deconvolution, SOME, SOME, equal=True),
+    "Deconvolution": Entry(spatial.deconvolution, SOME, SOME, equal=True, engine="convolution_param"),
     "DummyData": Entry(inputs.dummy_data, NONE, SOME),
     "Eltwise": Entry(elementwise.eltwise, (2, MANY)),
     "Embed": Entry(learned.embed),
-    "EuclideanLoss": Entry(losses.euclidean_loss, TWO, auto=True),
+    "EuclideanLoss": Entry(losses.euclidean_loss, TWO, auto=True, in_place=False),
+    "Exp": Entry(elementwise.exponential),
     "Filter": Entry(axes.filter_items, (2, MANY), SOME),
     "Flatten": Entry(axes.flatten, in_place=False),
     "HDF5Data": Entry(inputs.hdf5_data, NONE, SOME),
-    "HDF5Output": Entry(elementwise.nothing, TWO, NONE),
+    "HDF5Output": Entry(elementwise.output_file, TWO, NONE),
     "HingeLoss": Entry(losses.loss, TWO, auto=True),
     "Im2col": Entry(spatial.im2col),
     "ImageData": Entry(inputs.image_data, NONE, TWO),
-    "InfogainLoss": Entry(losses.infogain_loss, (2, 3), (1, 2), auto=True),
+    "InfogainLoss": Entry(losses.infogain_loss, (2, 3), (1, 2), auto=True, in_place=False, engine="softmax_param"),
     "InnerProduct": Entry(learned.inner_product),
     "Input": Entry(inputs.inputs, NONE, SOME),
-    "LRN": Entry(spatial.lrn),
+    "LRN": Entry(spatial.lrn, engine="lrn_param"),
     "LSTM": Entry(recurrent.lstm, (2, 3)),
     "LSTMUnit": Entry(recurrent.lstm_unit, (3, 3), TWO),
+    "Log": Entry(elementwise.logarithm),
     "MVN": Entry(elementwise.mvn),
     "MemoryData": Entry(inputs.memory_data, NONE, TWO),
     "MultinomialLogisticLoss": Entry(losses.multinomial_loss, TWO, auto=True),
     "PReLU": Entry(learned.prelu),
     "Parameter": Entry(inputs.parameter, NONE),
-    "Pooling": Entry(spatial.pooling),
+    "Pooling": Entry(spatial.pooling, engine="pooling_param"),
     "RNN": Entry(recurrent.rnn, (2, 3)),
+    "ReLU": Entry(elementwise.same, engine="relu_param"),
     "Reduction": Entry(axes.reduction),
     "Reshape": Entry(axes.reshape, in_place=False),
     "SPP": Entry(spatial.spp),
     "Scale": Entry(learned.scale, (1, 2)),
-    "SigmoidCrossEntropyLoss": Entry(losses.sigmoid_loss, TWO, auto=True),
+    "Sigmoid": Entry(elementwise.same, engine="sigmoid_param"),
+    "SigmoidCrossEntropyLoss": Entry(losses.sigmoid_loss, TWO, auto=True, in_place=False),
     "Silence": Entry(elementwise.nothing, SOME, NONE),
     "Slice": Entry(axes.slices, tops=SOME),
-    "Softmax": Entry(elementwise.softmax),
+    "Softmax": Entry(elementwise.softmax, engine="softmax_param"),
     # It is declared to take a second top, but its inner Softmax cannot be set up with one.
-    "SoftmaxWithLoss": Entry(losses.softmax_loss, TWO, auto=True),
+    "SoftmaxWithLoss": Entry(losses.softmax_loss, TWO, auto=True, in_place=False, engine="softmax_param"),
     "Split": Entry(axes.split, tops=SOME, in_place=False),
+    "TanH": Entry(elementwise.same, engine="tanh_param"),
     "Tile": Entry(axes.tile),
     "WindowData": Entry(inputs.window_data, NONE, TWO),
 }
