@@ -29,7 +29,8 @@ def meant(rules: Sequence[Rule], word: str) -> list[Rule]:
     """The rules that a word means: a code (PT301), the beginning of one (PT3), a name, or `all`. Raises ChoiceError."""
     found = [rule for rule in rules if word in (rule.name, EVERYTHING) or rule.code.startswith(word.upper())]
     if not found or not word:
-        known = [*(rule.name for rule in rules), *(rule.code for rule in rules)]
+        # Every code is like every other; only names can be misspelt in a way that tells which one was meant.
+        known = [] if word.upper().startswith("PT") else [rule.name for rule in rules]
         hint = " ".join((f"no rule is called '{word}';", *did_you_mean(word, known), "see 'prototool rules'"))
         raise ChoiceError(hint)
     return found

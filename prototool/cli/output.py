@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 
@@ -18,6 +19,8 @@ DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 def coloured(text: str, part: str) -> str:
     """A part of a report in its colour; click takes colours away where the output is no terminal."""
+    if os.environ.get("NO_COLOR"):
+        return text
     return click.style(text, fg=COLOURS.get(part), bold=part in ("error", "warning", "place"))
 
 
@@ -30,6 +33,11 @@ def show_problems(source: Source, problems: Iterable[Problem]) -> None:
 def say(message: str) -> None:
     """Print one message."""
     click.echo(safe(message), err=True)
+
+
+def progress(message: str) -> None:
+    """Say how far the work is, on one line that is written over; an empty message takes it away."""
+    click.echo(f"\r\x1b[K{message}", nl=False, err=True)
 
 
 def safe(text: str) -> str:

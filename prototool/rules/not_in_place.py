@@ -3,7 +3,7 @@
 AbsVal, Flatten, Reshape and Split refuse it. Give the layer a top of its own.
 """
 
-from prototool.analysis.shape import NOT_IN_PLACE
+from prototool.analysis.refusal import NOT_IN_PLACE
 from prototool.check.rule import found_below
 
 not_in_place = found_below(

@@ -4,7 +4,7 @@ prototool follows the shape of every blob from the inputs down, as Caffe does wh
 prints them all; `--input data=1,3,224,224` states one that only the data tells.
 """
 
-from prototool.analysis.shape import SHAPE_MISMATCH
+from prototool.analysis.refusal import SHAPE_MISMATCH
 from prototool.check.rule import found_below
 
 shape_mismatch = found_below(

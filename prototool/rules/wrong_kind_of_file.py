@@ -1,7 +1,7 @@
 """The file is neither a net nor a solver.
 
-None of its fields is one that a net or a solver has. A label map, a mean file or another program's settings need no
-checking; a net whose every field is misspelt does.
+None of its fields is one that a net or a solver has. Where one of them is nearly one, it is an error; where none is, as
+in a label map or another program's settings, there is nothing to check, and the finding is an info.
 """
 
 from prototool.check.rule import found_below

@@ -3,7 +3,7 @@
 Each type takes its own number of them; `param`, `loss_weight` and `propagate_down` are counted against them.
 """
 
-from prototool.analysis.shape import WRONG_NUMBER_OF_BLOBS
+from prototool.analysis.refusal import WRONG_NUMBER_OF_BLOBS
 from prototool.check.rule import found_below
 
 wrong_number_of_blobs = found_below(

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from prototool import rules
+from prototool.analysis.surroundings import Given
+from prototool.check.choice import chosen
+from prototool.check.file import Settings
+from prototool.check.file import findings as found_in
+from prototool.check.reading import read
 from prototool.check.rule import Rule
-from prototool.check.run import check
 from prototool.net.across import Finding
 from prototool.net.document import Document, load
 from prototool.rules import ALL
@@ -26,12 +30,12 @@ def findings(rule: Rule, text: str, folder: Path) -> list[Finding]:
     for name, beside in rule.beside.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(beside, "utf-8")
-    document = Document(Source(text, str(folder / "example.prototxt")))
 
     def find(path: str) -> Document | None:
         return load(folder / path) if (folder / path).is_file() else None
 
-    return check(document, ALL, find=find)
+    example = read(Source(text, str(folder / "example.prototxt")))
+    return list(found_in(example, ALL, Settings(chosen(ALL, ["all"])), Given(find)))
 
 
 def test_the_bad_example_is_found(rule: Rule, tmp_path: Path) -> None:

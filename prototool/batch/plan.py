@@ -1,0 +1,115 @@
+"""What is to be done with each file: the command line's word first, then that of the project the file is part of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from prototool.analysis.shape import Shape
+from prototool.batch.discover import below
+from prototool.check.choice import ChoiceError, chosen
+from prototool.check.config import Config, ConfigError, Configs
+from prototool.check.file import Settings
+from prototool.check.reading import AUTO, CAFFE
+from prototool.check.run import NO_SHAPES, Question
+from prototool.net.state import PHASES, phase_named
+from prototool.rules import ALL
+from prototool.schema.types import Schema
+from prototool.text.source import STDIN
+
+
+class Wish(NamedTuple):
+    """What the command line says; None and nothing where it is silent."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    phase: str | None = None
+    stages: frozenset[str] = frozenset()
+    level: int = 0
+    stated: Mapping[str, Shape] = NO_SHAPES
+    dialect: str | None = None
+    schema: str | None = None
+    baseline: str | None = None
+
+
+class Plan:
+    """The settings of every file. Raises ConfigError for a project's configuration that cannot be used."""
+
+    def __init__(self, wish: Wish) -> None:
+        self.wish = wish
+        self.configs = Configs()
+        self.made: dict[tuple[str, tuple[str, ...]], Settings] = {}
+
+    def config(self, path: str) -> Config:
+        """The configuration that counts for a file; for standard input, that of the current folder."""
+        return self.configs.of("stdin" if path == STDIN else path)
+
+    def baseline(self, path: str) -> str | None:
+        """The baseline that counts for a file."""
+        return self.wish.baseline or self.config(path).baseline
+
+    def settings(self, path: str) -> Settings:
+        """The settings for a file."""
+        config = self.config(path)
+        ignored = config.ignored_in(path)
+        key = config.path, ignored
+        if key not in self.made:
+            self.made[key] = self.make(config, ignored)
+        return self.made[key]
+
+    def make(self, config: Config, ignored: Sequence[str]) -> Settings:
+        """The settings of files with a configuration, of which some codes are ignored."""
+        wish = self.wish
+        try:
+            codes = chosen(ALL, wish.select or config.select, (*wish.ignore, *config.ignore, *ignored))
+        except ChoiceError as error:
+            raise ConfigError(f"{config.path or 'prototool'}: {error}") from None
+        phase = wish.phase or config.phase or "all"
+        phases = PHASES if phase == "all" else (phase_named(phase),)
+        schema = wish.schema or (config.schema if not wish.dialect else None) or ""
+        dialect = os.path.basename(schema) if schema else wish.dialect or config.dialect or AUTO
+        known_or_error(dialect, schema)
+        return Settings(codes, Question(phases, wish.stages, wish.level, wish.stated), dialect, schema)
+
+    def files(self, paths: Sequence[str]) -> Iterator[str]:
+        """The files that paths mean, each once; what a project excludes is left out unless it was named itself."""
+        seen: set[str] = set()
+        for path in paths:
+            for file in below(path, self.excluded) if path != STDIN and os.path.isdir(path) else (path,):
+                name = file if file == STDIN else os.path.abspath(file)
+                if name not in seen:
+                    seen.add(name)
+                    yield file
+
+    def excluded(self, path: str) -> bool:
+        """Whether a file or folder is left out of the folder it is in."""
+        return self.configs.of(path).excludes(path)
+
+
+def known_or_error(dialect: str, schema: str) -> None:
+    """Refuse a dialect or a schema that cannot be read in, before any file is. Raises ConfigError."""
+    if schema:
+        schema_at(schema)
+    elif dialect not in (AUTO, CAFFE):
+        # Few ask for a dialect by name, and its tables take long to load.
+        from prototool.schema.dialects import named
+
+        try:
+            named(dialect)
+        except ValueError as error:
+            raise ConfigError(f"prototool: {error}") from None
+
+
+@cache
+def schema_at(path: str) -> Schema:
+    """The user's schema in a file. Raises ConfigError."""
+    # protobuf, which reads it, takes as long to load as all the rest.
+    from prototool.schema.own import read_schema
+    from prototool.schema.protoc import SchemaError
+
+    try:
+        return read_schema(path)
+    except SchemaError as error:
+        raise ConfigError(f"prototool: {error}") from None
