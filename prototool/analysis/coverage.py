@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from prototool.analysis.feeds import FEEDS, feed
+from prototool.analysis.feeds import feed
 from prototool.analysis.fields import number
+from prototool.analysis.shapes.inputs import FEEDS
 from prototool.analysis.solver_view import SolverView
 from prototool.net.solver import NetRef
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prototool.analysis.fields import param, states
+from prototool.analysis.shapes.inputs import FEEDS
 from prototool.analysis.view import View
 from prototool.net.net import Layer
 from prototool.schema.bound import Message, Value
 
-# The layers that read a set of items, with the message that says how.
-FEEDS = {
-    "Data": "data_param",
-    "ImageData": "image_data_param",
-    "HDF5Data": "hdf5_data_param",
-    "WindowData": "window_data_param",
-}
 # What old files state among the fields of the data layer itself. The upgrade moves it.
 MOVED = ("scale", "mean_file", "crop_size", "mirror")
 

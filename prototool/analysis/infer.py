@@ -13,7 +13,7 @@ from prototool.analysis.given import RECURRENT, given, taken
 from prototool.analysis.refusal import NEEDS_CUDNN, UNKNOWN_LAYER_TYPE, SetUpError, bad_value, place_of
 from prototool.analysis.settings import settings
 from prototool.analysis.shape import Made, Shape, Unshaped, check_size, count
-from prototool.analysis.shapes.inputs import declared
+from prototool.analysis.shapes.inputs import FEEDS, declared
 from prototool.analysis.shapes.table import TABLE, Entry
 from prototool.analysis.sharing import Sharing
 from prototool.net.graph import Graph
@@ -106,6 +106,9 @@ class Inference:
         else:
             check_engine(layer, entry)
             check_arity(layer, entry)
+            if layer.type in FEEDS and all(top.name in self.stated for top in layer.tops):
+                # Whoever states what comes out says that the data is there, whatever the file says of it.
+                return Made(tuple(self.stated[top.name] for top in layer.tops))
             blobs = given(layer)
             made = entry.rule(layer, bottoms)
             if made.tops and type(made.tops[0]) is Unshaped:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from prototool.analysis.refusal import NOT_IN_PLACE as NOT_IN_PLACE
-from prototool.analysis.refusal import SHAPE_MISMATCH as SHAPE_MISMATCH
-from prototool.analysis.refusal import WRONG_NUMBER_OF_BLOBS as WRONG_NUMBER_OF_BLOBS
 from prototool.analysis.refusal import SetUpError
 
 # Unknown (None) is what depends on data nobody stated.

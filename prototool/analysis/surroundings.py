@@ -1,4 +1,4 @@
-"""What can be seen of the files that a solver names: the one place that looks at a disk for a check.
+"""What can be seen of the files that a solver or net names: the one place that looks at a disk for a check.
 
 A file that is checked makes nothing happen but reading: no special files, none that are too large, no error for one
 that cannot be read.
@@ -27,7 +27,7 @@ LARGEST_LIST = 256_000_000
 
 
 class Surroundings(Protocol):
-    """Where a solver's paths lead to."""
+    """Where the paths of a solver or a net lead to."""
 
     def find(self, path: str) -> Document | None:
         """The document of a file, None where there is none that can be read."""
@@ -108,3 +108,7 @@ class Given:
         """How many lines a file has that can be found."""
         document = self.find(path)
         return len(document.source.text.splitlines()) if document else None
+
+
+# For those who look at a text alone.
+NOWHERE = Given()

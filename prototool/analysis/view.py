@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 
 from prototool.analysis.infer import NOTHING, Shapes, infer
 from prototool.analysis.shape import Shape
+from prototool.analysis.surroundings import NOWHERE, Surroundings
 from prototool.net.document import Document
 from prototool.net.graph import Graph
 from prototool.net.net import Net
@@ -15,13 +17,16 @@ from prototool.text.problem import Problem
 
 
 class StateView:
-    """A net in one state."""
+    """A net in one state. `around` is where the files are that its layers name."""
 
-    def __init__(self, document: Document, state: NetState, stated: Mapping[str, Shape]) -> None:
+    def __init__(
+        self, document: Document, state: NetState, stated: Mapping[str, Shape], around: Surroundings = NOWHERE
+    ) -> None:
         self.document = document
         self.net: Net = document.net
         self.state = state
         self.stated = stated
+        self.around = around
 
     @property
     def graph(self) -> Graph:
@@ -46,8 +51,18 @@ class View:
     """
 
     def __init__(
-        self, document: Document, states: Sequence[NetState] = (), stated: Mapping[str, Shape] = NOTHING
+        self,
+        document: Document,
+        states: Sequence[NetState] = (),
+        stated: Mapping[str, Shape] = NOTHING,
+        around: Surroundings = NOWHERE,
     ) -> None:
         self.document = document
         self.net: Net = document.net
-        self.states = tuple(StateView(document, state, stated) for state in states or self.net.states())
+        self.states = tuple(StateView(document, state, stated, around) for state in states or self.net.states())
+
+    def only(self, states: Container[NetState]) -> View:
+        """The view of some of the states."""
+        view = copy(self)
+        view.states = tuple(state for state in self.states if state.state in states)
+        return view

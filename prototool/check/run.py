@@ -85,7 +85,8 @@ def found(document: Document, rules: Sequence[Rule], question: Question, around:
             if rule.on_solver:
                 yield from (Finding(rule.problem(told)) for told in rule.on_solver(solver))
         return
-    view, findings = of_states(View(document, question.states(document), question.stated), rules, question)
+    every = View(document, question.states(document), question.stated, around)
+    view, findings = of_states(every, rules, question)
     yield from findings
     for rule in rules:
         if rule.on_net:
@@ -97,9 +98,7 @@ def of_states(view: View, rules: Sequence[Rule], question: Question) -> tuple[Vi
     problems = {state.state: of_state(state, rules) for state in view.states}
     count = counting(view.net, problems) if question.everywhere else tuple(problems)
     findings = across({state: problems[state] for state in count})
-    if len(count) < len(problems):
-        view = View(view.document, count, question.stated)
-    return view, advise(view.net, problems, findings)
+    return view.only(count), advise(view.net, problems, findings)
 
 
 def of_state(state: StateView, rules: Sequence[Rule]) -> list[Problem]:

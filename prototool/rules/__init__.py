@@ -65,6 +65,7 @@ from prototool.rules.missing_base_lr import missing_base_lr
 from prototool.rules.missing_field import missing_field
 from prototool.rules.missing_gamma import missing_gamma
 from prototool.rules.missing_max_iter import missing_max_iter
+from prototool.rules.missing_mean_file import missing_mean_file
 from prototool.rules.missing_momentum import missing_momentum
 from prototool.rules.missing_net_file import missing_net_file
 from prototool.rules.missing_power import missing_power
@@ -287,6 +288,7 @@ ALL: tuple[Rule, ...] = (
     other_values_in_test,
     shuffled_test,
     ignored_transform,
+    missing_mean_file,
     mixed_eras,
     unknown_v0_type,
     v0_padding,

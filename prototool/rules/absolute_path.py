@@ -6,8 +6,8 @@ ones works wherever its repository and its data are put side by side.
 
 from __future__ import annotations
 
-from prototool.analysis.feeds import FEEDS
 from prototool.analysis.fields import param, states
+from prototool.analysis.shapes.inputs import FEEDS
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
 

@@ -7,7 +7,8 @@ today nothing moves them and nothing reads them. (WindowData alone still reads i
 
 from __future__ import annotations
 
-from prototool.analysis.feeds import FEEDS, MOVED, feed, feeds
+from prototool.analysis.feeds import MOVED, feed, feeds
+from prototool.analysis.shapes.inputs import FEEDS
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
 

@@ -15,6 +15,15 @@ from prototool.schema.bound import Message
 MOVED = ("scale", "mean_file", "crop_size", "mirror")
 
 
+# The layers that read a set of items, with the message that says how.
+FEEDS = {
+    "Data": "data_param",
+    "ImageData": "image_data_param",
+    "HDF5Data": "hdf5_data_param",
+    "WindowData": "window_data_param",
+}
+
+
 def declared(net: Net, tops: int) -> Made:
     """The shapes of a net's `input:` fields."""
     if has_shapes(net):
