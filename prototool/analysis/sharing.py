@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from prototool.analysis.refusal import SHARING_MISMATCH, SetUpError
 from prototool.analysis.settings import Setting
-from prototool.analysis.shape import Shape, count, differ, words
-from prototool.analysis.shape import alike as alike
+from prototool.analysis.shape import Shape, alike, count, differ, words
 from prototool.net.net import Layer
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prototool.analysis.shape import Shape, words
-from prototool.analysis.sharing import alike
+from prototool.analysis.shape import Shape, alike, words
 from prototool.analysis.solver_view import SolverView
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told

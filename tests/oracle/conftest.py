@@ -29,13 +29,14 @@ def interpreter() -> Interpreter:
 def caffe(interpreter: Interpreter, tmp_path: Path) -> Caffe:
     """Have real Caffe build nets, and run them forward where blobs are asked for ([] for the outputs).
 
-    With `gradient` it runs them backward too, for the gradient of that layer's first parameter.
+    With `gradient` it runs them backward too, for the gradient of that layer's first parameter. `filled` leaves
+    parameters as their fillers filled them.
     """
 
-    def ask(jobs: Sequence[Job], gradient: str | None = None) -> list[dict[str, Any]]:
+    def ask(jobs: Sequence[Job], gradient: str | None = None, filled: bool = False) -> list[dict[str, Any]]:
+        more: dict[str, object] = {"filled": filled, **({"gradient": gradient} if gradient else {})}
         asked: list[dict[str, object]] = [
-            {"net": str(net), "phase": phase, "blobs": blobs, **({"gradient": gradient} if gradient else {})}
-            for net, phase, blobs in jobs
+            {"net": str(net), "phase": phase, "blobs": blobs, **more} for net, phase, blobs in jobs
         ]
         (tmp_path / "jobs").write_text(json.dumps(asked))
         command = [*interpreter.command, str(DRIVER), str(tmp_path / "jobs"), str(tmp_path / "answers")]

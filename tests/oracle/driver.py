@@ -1,7 +1,8 @@
 """Run by Caffe's own Python (3.9): build nets, run them, and tell what came of it.
 
 Reads a list of jobs as JSON from the first file, each {"net": path, "phase": "TRAIN" or "TEST", "blobs": [names to
-give back]}, perhaps with "gradient", the layer whose first parameter's gradient is wanted. Writes a list of answers to
+give back]}, perhaps with "gradient", the layer whose first parameter's gradient is wanted, and "filled" to leave
+parameters as their fillers filled them. Writes a list of answers to
 the second file: {"ok": true, "values": {blob: list}} or {"ok": false}. Each job is a process of its own, because
 Caffe ends its process where a check fails.
 """
@@ -20,7 +21,7 @@ def run(job):
     """Build a net with weights and input that depend on names alone, and run it forward."""
     caffe.set_random_seed(7)
     net = caffe.Net(str(job["net"]), caffe.TRAIN if job["phase"] == "TRAIN" else caffe.TEST)
-    for name, blobs in net.params.items():
+    for name, blobs in net.params.items() if not job.get("filled") else ():
         for index, blob in enumerate(blobs):
             random = numpy.random.RandomState(zlib.crc32(f"{name}/{index}".encode()) & 0x7FFFFFFF)
             blob.data[...] = random.uniform(-0.3, 0.5, blob.data.shape)

@@ -1,118 +1,27 @@
-"""Nets with something wrong, by chance: every kind of slip a hand makes, and some that none would.
-
-A net is a list of fields; a field is its name and its value, which is text or again a list of fields.
-"""
+"""Nets with something wrong, by chance: every kind of slip a hand makes, and some that none would."""
 
 from __future__ import annotations
 
 import copy
 import random
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
 
 import seeds
+from by_chance import ByChance
+from lone_layers import TYPES, lone
+from net_fields import Fields, Node, blobs, holders, layers, param_name, read, scalars, values, write
+from older_formats import as_inputs, v0, v1
 
-from prototool.net.legacy import V0_NAMES, V0_TYPES, V1_TYPES
+from prototool.net.legacy import V1_TYPES
 from prototool.schema.caffe import SCHEMA
-from prototool.text.parse import parse
-from prototool.text.source import Source
-from prototool.text.tree import Block, Field, Scalar
-
-Node: TypeAlias = list[Any]
-Fields: TypeAlias = list[Node]
-
-FILLERS = ("constant", "uniform", "gaussian", "positive_unitball", "xavier", "msra", "bilinear", "Xavier", "gabor", "")
-TYPES = sorted(seeds.USUAL)
-SMALL = ("0", "1", "1", "2", "2", "3", "3", "4", "5", "6", "7", "9", "12", "-1", "-2", "-3")
-ODD = ("13", "31", "1000", "70000", "3000000000", "-7", "2147483647", "4294967297")
-REALS = ("0", "1", "-1", "0.5", "2", "-3.5", "1e-8", "1e9", "0.1", "0.25")
-# Shapes of bottoms that a type does something with; for others any of these.
-ANY: tuple[tuple[tuple[int, ...], ...], ...] = (
-    ((2, 3, 6, 6),),
-    ((2, 3, 6, 6),),
-    ((2, 3),),
-    ((2, 3, 4),),
-    ((5,),),
-    ((),),
-    ((2, 3, 2, 3, 2),),
-    ((1, 4, 7, 5),),
-)
-LABELS = (((4, 3), (4,)), ((4, 3), (4, 1, 1, 1)), ((4, 3, 2, 2), (4, 1, 2, 2)), ((4, 3, 5), (4, 5)), ((4, 3), (4, 3)))
-FITTING = {
-    **dict.fromkeys(("Accuracy", "SoftmaxWithLoss", "HingeLoss", "MultinomialLogisticLoss"), LABELS),
-    **dict.fromkeys(("EuclideanLoss", "SigmoidCrossEntropyLoss"), (((4, 3), (4, 3)), ((4, 3, 2), (4, 6)))),
-    "InfogainLoss": (((4, 3), (4,), (3, 3)), ((4, 3, 2), (4, 2), (1, 1, 3, 3)), ((2, 4), (2,), (16,))),
-    "ContrastiveLoss": (((4, 3), (4, 3), (4,)), ((4, 3, 1, 1), (4, 3), (4, 1))),
-    "BatchReindex": (((5, 3), (4,)), ((5, 3, 2), (7,))),
-    "Filter": (((5, 3), (5,)), ((5, 3, 2), (5, 1, 1)), ((5, 3), (5, 2), (5,))),
-    "Crop": (((2, 3, 9, 9), (1, 1, 5, 6)), ((2, 3, 9), (2, 3, 4))),
-    "Scale": (*ANY, ((2, 3, 4), (3,)), ((2, 3, 4), (3, 4)), ((2, 3, 4), ())),
-    "Bias": (*ANY, ((2, 3, 4), (3,)), ((2, 3, 4), (2, 3)), ((2, 3, 4), ())),
-    "LSTM": (((4, 2, 3), (4, 2)), ((4, 2, 3), (4, 2), (2, 5)), ((3, 1, 2, 2), (3, 1)), ((4, 2), (4, 2))),
-    "RNN": (((4, 2, 3), (4, 2)), ((4, 2, 3), (4, 2), (2, 5)), ((3, 1, 2, 2), (3, 1)), ((4, 2), (4, 2))),
-    "LSTMUnit": (((1, 2, 3), (1, 2, 12), (1, 2)),),
-    "Concat": (((2, 3, 4),), ((2, 3, 4), (2, 5, 4)), ((2, 3), (4, 3))),
-    "Convolution": (((2, 4, 7, 8),), ((2, 4, 7, 8),), ((1, 3, 5),), ((1, 2, 4, 5, 6),), ((3, 4),)),
-    "Deconvolution": (((2, 4, 7, 8),), ((2, 4, 7, 8),), ((1, 3, 5),), ((1, 2, 4, 5, 6),), ((3, 4),)),
-    "Im2col": (((2, 4, 7, 8),), ((2, 4, 7, 8),), ((1, 3, 5),), ((1, 2, 4, 5, 6),), ((3, 4),)),
-    "Pooling": (((2, 4, 7, 8),), ((2, 4, 7, 8),), ((1, 3, 1, 2),), ((1, 2, 16, 13),)),
-    "SPP": (((2, 4, 7, 8),), ((2, 4, 16, 16),), ((1, 3, 9, 9),), ((1, 2, 16, 13),)),
-    "LRN": (((2, 4, 7, 8),), ((2, 4, 1, 3),), ((2, 3, 4),)),
-}
-PARAM_OF = {
-    **{name.replace("_", ""): name for name in SCHEMA.message("LayerParameter").fields if name.endswith("_param")},
-    "deconvolutionparam": "convolution_param",
-    "im2colparam": "convolution_param",
-    "lstmparam": "recurrent_param",
-    "rnnparam": "recurrent_param",
-    "softmaxwithlossparam": "softmax_param",
-}
 
 
-def read(text: str) -> Fields:
-    """A text as fields."""
-    return [node(field) for field in parse(Source(text)).fields]
-
-
-def node(field: Field) -> Node:
-    """A field as its name and value."""
-    if isinstance(field, Scalar):
-        return [field.name, field.raw]
-    assert isinstance(field, Block)
-    return [field.name, [node(inner) for inner in field.fields]]
-
-
-def write(fields: Fields, depth: int = 0) -> str:
-    """Fields as text; the layers a line each."""
-    end = " " if depth else "\n"
-    return "".join(
-        f"{name} {{ {write(value, depth + 1)}}}{end}" if isinstance(value, list) else f"{name}: {value}{end}"
-        for name, value in fields
-    )
-
-
-def layers(net: Fields) -> list[Fields]:
-    """The layers of a net."""
-    return [value for name, value in net if name in ("layer", "layers")]
-
-
-def values(layer: Fields, name: str) -> list[str]:
-    """The values of a layer's field."""
-    return [value for field, value in layer if field == name]
-
-
-def blobs(net: Fields) -> list[str]:
-    """The names of all tops."""
-    tops = [top for layer in layers(net) for top in values(layer, "top")]
-    return tops + [value for name, value in net if name == "input"] or ['"none"']
-
-
-class Mutator:
+class Mutator(ByChance):
     """One mutant in the making."""
 
     def __init__(self, net: Fields, chance: random.Random) -> None:
+        super().__init__(chance)
         self.net = copy.deepcopy(net)
-        self.chance = chance
 
     def spoil(self) -> None:
         """Change one thing, or nothing where the one chosen is not there."""
@@ -131,11 +40,6 @@ class Mutator:
     def leaves(self, wanted: Callable[[str], bool]) -> list[Node]:
         """The scalar fields inside of layers and inputs whose value is wanted."""
         return [each for each in scalars(self.net) if wanted(each[1])]
-
-    def number(self, real: bool = False) -> str:
-        """A number, mostly small."""
-        pool = REALS if real else ODD if self.chance.random() < 0.06 else SMALL
-        return self.chance.choice(pool)
 
     # What can be done to a net.
 
@@ -242,36 +146,6 @@ class Mutator:
             if new and SCHEMA.message(message).fields[new[0][0]].label != "repeated":
                 stated[:] = [field for field in stated if field[0] != new[0][0]]
             stated += new
-
-    def fields(self, message: str, count: int) -> Fields:
-        """Fields of a message, by chance."""
-        types = list(SCHEMA.message(message).fields.values())
-        return [[field.name, self.value(field)] for field in self.chance.choices(types, k=count)] if types else []
-
-    def value(self, field: Any) -> str | Fields:
-        """A value of a field, by chance."""
-        if field.kind == "message":
-            return self.filler() if field.of == "FillerParameter" else self.shape(field.of)
-        if field.kind == "enum":
-            return self.chance.choice(list(SCHEMA.enum(field.of).numbers))
-        if field.kind == "bool":
-            return self.chance.choice(("true", "false"))
-        if field.kind == "string":
-            return self.chance.choice(('"x"', '""', '"warp"'))
-        return self.number(real=field.kind in ("float", "double"))
-
-    def shape(self, message: str) -> Fields:
-        """The fields of a shape, or of some other message."""
-        if message == "BlobShape":
-            return [["dim", self.number()] for _ in range(self.chance.randrange(6))]
-        return self.fields(message, self.chance.randrange(4))
-
-    def filler(self) -> Fields:
-        """A filler."""
-        found: Fields = [["type", f'"{self.chance.choice(FILLERS)}"']] if self.chance.random() < 0.9 else []
-        for name in self.chance.sample(("value", "min", "max", "mean", "std", "sparse"), self.chance.randrange(3)):
-            found.append([name, self.number(real=name != "sparse")])
-        return found
 
     def change_filler(self) -> None:
         """Fill with something else."""
@@ -447,6 +321,8 @@ ACTS: dict[Callable[[Mutator], None], int] = {
     Mutator.mix: 1,
     Mutator.pad: 1,
 }
+
+
 ENUMS = {
     field.name: tuple(SCHEMA.enum(field.of).numbers)
     for message in SCHEMA.names("message")
@@ -476,117 +352,13 @@ LEARN = [
 ]
 
 
-def scalars(fields: Fields) -> Iterator[Node]:
-    """All scalar fields, however deep."""
-    for each in fields:
-        if isinstance(each[1], list):
-            yield from scalars(each[1])
-        else:
-            yield each
-
-
-def holders(fields: Fields) -> Iterator[Fields]:
-    """All lists of fields, however deep."""
-    yield fields
-    for _, value in fields:
-        if isinstance(value, list):
-            yield from holders(value)
-
-
-def param_name(layer: Fields) -> str:
-    """The parameter message of a layer's type; sometimes there is none."""
-    kind = next(iter(values(layer, "type")), '""')
-    return PARAM_OF.get(kind[1:-1].lower().replace("_", "") + "param", "")
-
-
-def v1(layer: Fields) -> Fields:
-    """A layer as V1 has it."""
-    names = {today: name for name, today in V1_TYPES.items()}
-    result: Fields = []
-    for name, value in layer:
-        if name == "type":
-            result.append([name, names.get(value[1:-1], "NONE")])
-        elif name == "param" and isinstance(value, list):
-            new = {
-                "name": "param",
-                "lr_mult": "blobs_lr",
-                "decay_mult": "weight_decay",
-                "share_mode": "blob_share_mode",
-            }
-            result += [[new[inner], each] for inner, each in value if inner in new]
-        elif name in SCHEMA.message("V1LayerParameter").fields:
-            result.append([name, value])
-    return result
-
-
-def v0(layer: Fields) -> Fields:
-    """A layer as V0 has it: its fields in one inner layer."""
-    names = {today: name for name, today in V0_TYPES.items()}
-    known = SCHEMA.message("V0LayerParameter").fields
-    outer: Fields = []
-    inner: Fields = []
-    for name, value in layer:
-        if name == "type":
-            inner.append([name, f'"{names.get(value[1:-1], value[1:-1])}"'])
-        elif name in ("bottom", "top", "include", "exclude", "loss_weight"):
-            outer.append([name, value])
-        elif isinstance(value, list):
-            stated = {V0_NAMES.get(field, field): [V0_NAMES.get(field, field), each] for field, each in value}
-            inner += [field for field in stated.values() if field[0] in known and field[0] not in dict(inner)]
-        elif name == "name":
-            inner.append([name, value])
-    return [["layer", inner], *outer]
-
-
-def as_inputs(layer: Fields, dims: bool) -> Fields:
-    """An Input layer as the fields it was before; `input_dim` has always four."""
-    shapes = [
-        shape for _, param in layer for field, shape in (param if isinstance(param, list) else []) if field == "shape"
-    ]
-    tops = values(layer, "top")
-    result: Fields = []
-    for index, top in enumerate(tops):
-        shape = shapes[index if len(shapes) == len(tops) else 0] if shapes else []
-        sizes = [size for _, size in shape]
-        if dims:
-            result += [["input", top], *[["input_dim", size] for size in (*sizes, "1", "1", "1", "1")[:4]]]
-        else:
-            result += [["input", top], ["input_shape", [["dim", size] for size in sizes]]]
-    return result
-
-
-def lone(chance: random.Random) -> Fields:
-    """A net of one layer with any fields, on blobs of any shape: mostly such as the type takes."""
-    type = chance.choice(TYPES)
-    bottoms, tops = (int(count) for count in seeds.USUAL[type].split()[:2])
-    bottoms += chance.random() < 0.1 and bottoms > 0
-    tops += chance.random() < 0.08
-    shapes = [list(shape) for shape in chance.choice(FITTING.get(type, ANY))] or [[2, 3]]
-    shapes = [shapes[min(index, len(shapes) - 1)] for index in range(bottoms)]
-    for shape in shapes:
-        if shape and chance.random() < 0.15:
-            shape[chance.randrange(len(shape))] = chance.choice((0, 1, 1, 2, 3, 5, 8))
-    source = chance.choice(("Input", "DummyData", "Input"))
-    name = "input_param" if source == "Input" else "dummy_data_param"
-    stated = [["shape", [["dim", str(dim)] for dim in shape]] for shape in shapes]
-    filler = [["data_filler", [["type", '"gaussian"']]]] if source == "DummyData" else []
-    blobs = [f"b{index}" for index in range(bottoms)]
-    net: Fields = []
-    if blobs:
-        wires = [["top", f'"{blob}"'] for blob in blobs]
-        net = [["layer", [["name", '"in"'], ["type", f'"{source}"'], *wires, [name, [*stated, *filler]]]]]
-    net += read(seeds.layer(type, "it", blobs, [f"t{index}" for index in range(tops)]))
-    mutator = Mutator(net, chance)
-    for _ in range(chance.choice((0, 1, 1, 2, 3))):
-        mutator.add_to(mutator.net[-1][1])
-    return mutator.net
-
-
 def mutant(seed: int, number: int, nets: list[Fields]) -> tuple[str, str]:
     """A mutant and the phase to try it in; the same for the same numbers."""
     chance = random.Random(f"{seed}/{number}")
     alone = chance.random() < 0.4
     mutator = Mutator(lone(chance) if alone else chance.choice(nets), chance)
+    for _ in range(chance.choice((0, 1, 1, 2, 3)) if alone else 0):
+        mutator.add_to(mutator.net[-1][1])
     if alone and chance.random() < 0.6:
         return write(mutator.net), chance.choice(("TRAIN", "TEST"))
     if chance.random() < 0.08:
