@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from prototool.check.reading import CAFFE, read
 from prototool.cli import output
 from prototool.cli.ordered import OrderedCommand, occurrences
 from prototool.cli.status import DONE, UNUSABLE, WOULD_CHANGE
-from prototool.net.document import Document, load
+from prototool.net.document import Document
 from prototool.passes import ALL
+from prototool.passes.add_batchnorm import AddBatchNorm
 from prototool.passes.add_dropout import AddDropout
 from prototool.rewrite.contract import OptionError, Pass
+from prototool.rewrite.dropout_kinds import KINDS
 from prototool.rewrite.pipeline import PipelineError, read_pipeline
 from prototool.rewrite.run import NotRewritableError, RefusedResultError, Step, run
 from prototool.rewrite.selector import SelectionError
 from prototool.text.problem import excerpt
 from prototool.text.source import STDIN, Source
+
+# Options that say more of the --add-dropout before them.
+DETAILS = ("ratio", "kind")
 
 
 @click.command(cls=OrderedCommand)
@@ -23,6 +31,13 @@ from prototool.text.source import STDIN, Source
 @click.option("-p", "--pipeline", multiple=True, metavar="PIPELINE", help="Passes, such as 'add-dropout{after=conv5}'.")
 @click.option("--add-dropout", multiple=True, metavar="SEL", help="Put a Dropout behind the layers SEL means.")
 @click.option("--ratio", multiple=True, type=float, metavar="R", help="The ratio of the --add-dropout before it (0.5).")
+@click.option(
+    "--kind", multiple=True, type=click.Choice(KINDS), help="The kind of the --add-dropout before it (plain)."
+)
+@click.option(
+    "--add-batchnorm", multiple=True, metavar="SEL", help="Put BatchNorm and Scale behind the layers SEL means."
+)
+@click.option("--dialect", default=CAFFE, metavar="D", help="caffe (the default), a fork such as nvidia, or auto.")
 @click.option("-o", "--output", "out", metavar="OUT", help="Write the result to a file.")
 @click.option("--in-place", is_flag=True, help="Write the result over FILE, at once or not at all.")
 @click.option("--diff", is_flag=True, help="Print what would change; exit status 1 if anything would.")
@@ -35,6 +50,9 @@ def rewrite(
     pipeline: tuple[str, ...],
     add_dropout: tuple[str, ...],
     ratio: tuple[float, ...],
+    kind: tuple[str, ...],
+    add_batchnorm: tuple[str, ...],
+    dialect: str,
     out: str | None,
     in_place: bool,
     diff: bool,
@@ -50,7 +68,10 @@ def rewrite(
     if in_place and file == STDIN:
         raise click.UsageError("standard input cannot be written in place")
     passes = passes_in_order(context)
-    before = load(file)
+    try:
+        before = read(Source.read(file), dialect).document
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     try:
         steps = run(before, passes)
     except NotRewritableError as error:
@@ -89,10 +110,12 @@ def passes_in_order(context: click.Context) -> list[Pass]:
         try:
             if option == "pipeline":
                 passes += read_pipeline(str(value), ALL)
+            elif option == "add_batchnorm":
+                passes.append(AddBatchNorm(str(value)))
             elif option == "add_dropout":
-                passes.append(AddDropout(str(value), **ratio_of(given[index + 1 :])))
-            elif option == "ratio" and not any(isinstance(each, AddDropout) for each in passes):
-                raise click.UsageError("--ratio belongs behind the --add-dropout it is for")
+                passes.append(AddDropout(str(value), **details(given[index + 1 :])))
+            elif option in DETAILS and not follows_dropout(given[:index]):
+                raise click.UsageError(f"--{option} belongs behind the --add-dropout it is for")
         except PipelineError as error:
             raise click.UsageError(said(str(value), error)) from None
         except OptionError as error:
@@ -100,14 +123,20 @@ def passes_in_order(context: click.Context) -> list[Pass]:
     return passes
 
 
-def ratio_of(following: list[tuple[str, object]]) -> dict[str, float]:
-    """The ratio given behind an --add-dropout and before the next pass."""
+def follows_dropout(before: list[tuple[str, object]]) -> bool:
+    """Whether the last pass among options is an --add-dropout."""
+    passes = [option for option, _ in before if option not in DETAILS]
+    return bool(passes) and passes[-1] == "add_dropout"
+
+
+def details(following: list[tuple[str, object]]) -> dict[str, Any]:
+    """What is said of an --add-dropout behind it and before the next pass; the first word counts."""
+    found: dict[str, Any] = {}
     for option, value in following:
-        if option in ("pipeline", "add_dropout"):
+        if option not in DETAILS:
             break
-        if option == "ratio" and isinstance(value, float):
-            return {"ratio": value}
-    return {}
+        found.setdefault(option, value)
+    return found
 
 
 def said(text: str, error: PipelineError) -> str:

@@ -2,7 +2,43 @@
 
 from __future__ import annotations
 
+from prototool.passes.add_batchnorm import AddBatchNorm
 from prototool.passes.add_dropout import AddDropout
+from prototool.passes.dense_head import DenseHead
+from prototool.passes.finetune_head import FinetuneHead
+from prototool.passes.fix_names import FixNames
+from prototool.passes.freeze import Freeze
+from prototool.passes.in_place import InPlace
+from prototool.passes.no_in_place import NoInPlace
+from prototool.passes.pooling_head import PoolingHead
+from prototool.passes.remove import Remove
+from prototool.passes.rename import Rename
+from prototool.passes.replace_batchnorm import ReplaceBatchNorm
+from prototool.passes.replace_layer_type import ReplaceLayerType
+from prototool.passes.set import Set
+from prototool.passes.split import Split
+from prototool.passes.strip_unused import StripUnused
+from prototool.passes.to_deploy import ToDeploy
+from prototool.passes.unfreeze import Unfreeze
 from prototool.rewrite.contract import Pass
 
-ALL: tuple[type[Pass], ...] = (AddDropout,)
+ALL: tuple[type[Pass], ...] = (
+    AddBatchNorm,
+    AddDropout,
+    DenseHead,
+    FinetuneHead,
+    FixNames,
+    Freeze,
+    InPlace,
+    NoInPlace,
+    PoolingHead,
+    Remove,
+    Rename,
+    ReplaceBatchNorm,
+    ReplaceLayerType,
+    Set,
+    Split,
+    StripUnused,
+    ToDeploy,
+    Unfreeze,
+)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from prototool.net.graph import Graph
 from prototool.net.net import Layer
+from prototool.rewrite.rewriter import Rewriter
 
 # What layers that go with another one are called, by their type; the longest word first.
 WORDS = {
@@ -23,6 +24,8 @@ WORDS = {
     "Sigmoid": ("sigmoid", "sig"),
     "TanH": ("tanh",),
 }
+# What a new layer of a type is called where the net does not tell; of other types it is the last of the words.
+USUAL = {"Scale": "scale"}
 NUMBERED = re.compile(r"[A-Za-z]+(\d.*)\Z")
 
 
@@ -61,14 +64,78 @@ def companion_name(graph: Graph, base: Layer, type: str) -> str:
             name = habit.name(base.name, habit.word if found is like else word_like(habit.word, type))
             if name:
                 return name
-    return fallback(base.name, WORDS[type][-1])
+    return fallback(base.name, usual(type))
+
+
+class Namer:
+    """Names for the new layers of one pass: free ones, and the same for layers of one name in different phases."""
+
+    def __init__(self, rewriter: Rewriter, template: str = "") -> None:
+        self.rewriter = rewriter
+        self.template = template
+        self.given: dict[tuple[str, str], tuple[list[Layer], str]] = {}
+
+    def name(self, graph: Graph, base: Layer, type: str) -> str:
+        """The name of a new layer of a type that goes with `base`.
+
+        Layers that share a name because no state has both share their weights; so are their companions to do.
+        """
+        states = graph.net.states()
+        bases, name = self.given.get((base.name, type), ([], ""))
+        if not bases or any(each.kept(state) and base.kept(state) for each in bases for state in states):
+            bases, name = [], self.free(graph, base, type)
+        self.given[base.name, type] = [*bases, base], name
+        return name
+
+    def free(self, graph: Graph, base: Layer, type: str) -> str:
+        """The name that is wished for, or one with all of the base's name, or with a number."""
+        taken = self.rewriter.layer_names
+        wish = self.wish(graph, base, type)
+        whole = f"{base.name}{'/' if '/' in base.name else '_'}{usual(type)}"
+        name = self.rewriter.free_layer_name(whole if wish in taken and base.name else wish)
+        taken.add(name)
+        return name
+
+    def wish(self, graph: Graph, base: Layer, type: str) -> str:
+        """What the template says, or the habit of the net."""
+        if not self.template:
+            return companion_name(graph, base, type)
+        numbered = NUMBERED.match(base.name)
+        fields = {"layer": base.name, "number": numbered[1] if numbered else base.name, "type": usual(type)}
+        return like_type(self.template, type).format(**fields)
+
+
+def like_type(template: str, type: str) -> str:
+    """A template for BatchNorm, for another type: `{layer}/bn` is `{layer}/scale` for its Scale."""
+    if "{type}" in template or type == "BatchNorm":
+        return template
+    for word in WORDS["BatchNorm"]:
+        spot = template.lower().rfind(word)
+        if spot >= 0:
+            return template[:spot] + word_like(template[spot : spot + len(word)], type) + template[spot + len(word) :]
+    return f"{template}_{usual(type)}"
+
+
+def check_template(template: str) -> None:
+    """Refuse a template that gives all layers one name, or asks for what there is not. Raises ValueError."""
+    try:
+        names = {template.format(layer=name, number=name, type="bn") for name in ("one", "two")}
+    except (LookupError, ValueError, AttributeError):
+        raise ValueError(f"'{template}' is no template: it may hold {{layer}}, {{number}} and {{type}}") from None
+    if len(names) < 2:
+        raise ValueError(f"the names that '{template}' makes are all alike: put {{layer}} into it, or {{number}}")
 
 
 def word_like(word: str, type: str) -> str:
     """The word for a type, written as another type's word is: `ReLU` asks for `Dropout`, `Relu` for `Drop`."""
     if word in WORDS:
         return type
-    return WORDS[type][-1].capitalize() if word[:1].isupper() else WORDS[type][-1]
+    return usual(type).capitalize() if word[:1].isupper() else usual(type)
+
+
+def usual(type: str) -> str:
+    """The word for a type in a net that shows none."""
+    return USUAL.get(type, WORDS[type][-1])
 
 
 def fallback(base: str, word: str) -> str:

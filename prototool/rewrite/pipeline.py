@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Pipeline: TypeAlias = tuple[Pass, ...]
 
 PLAIN = re.compile(r"[^\s{}=,\"']+")
+# How people write a scale for BatchNorm before ReLU: sqrt(2).
+ROOT = re.compile(r"sqrt\(([0-9.]+)\)")
 TRUTH = {"true": True, "false": False}
 
 
@@ -38,14 +41,15 @@ def printed(pipeline: Sequence[Pass]) -> str:
 
 
 def printed_pass(each: Pass) -> str:
-    """The words that stand for a pass, with every option."""
-    options = [f"{option_name(field)}={spelt(getattr(each, field.name))}" for field in fields(each)]
+    """The words that stand for a pass, with every option that is not as usual."""
+    given = [(field, getattr(each, field.name)) for field in fields(each)]
+    options = [f"{option_name(field)}={spelt(value)}" for field, value in given if value != field.default]
     return each.name + (f"{{{' '.join(options)}}}" if options else "")
 
 
 def option_name(field: Field[Any]) -> str:
-    """What an option is called in words."""
-    return field.name.replace("_", "-")
+    """What an option is called in words. A field may end in `_` where its word is Python's own, such as `from`."""
+    return field.name.rstrip("_").replace("_", "-")
 
 
 def spelt(value: object) -> str:
@@ -117,7 +121,10 @@ def read_value(token: Token, wanted: type) -> object:
     text = string_value(token) if is_string(token) else str(token)
     if wanted is bool and text in TRUTH:
         return TRUTH[text]
+    root = ROOT.fullmatch(text) if wanted is float else None
     try:
+        if root:
+            return math.sqrt(float(root[1]))
         if wanted is not bool:
             return wanted(text)
     except ValueError:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from prototool.analysis.view import View
+from prototool.net.across import across
 from prototool.net.document import Document
 from prototool.rewrite.contract import Pass
 from prototool.rewrite.rewriter import Note, Rewriter
@@ -76,14 +78,29 @@ def run_pass(document: Document, each: Pass) -> Step:
 
 
 def new_errors(before: Document, after: Document) -> list[Problem]:
-    """The errors a document has and an earlier state of it had not; places may have moved, blobs been renamed."""
-    known = Counter(identity(problem) for problem in before.problems())
+    """The errors a document has and an earlier state of it had not; places may have moved, layers been renamed.
+
+    An error counts as new if nothing like it was there, and there are more of its code than there were.
+    """
+    found = errors(after)
+    known = errors(before) if found else []
+    same = Counter(map(identity, known))
+    more = Counter(error.kind for error in found) - Counter(error.kind for error in known)
     new = []
-    for problem in after.problems():
-        known[identity(problem)] -= 1
-        if problem.severity == "error" and known[identity(problem)] < 0:
-            new.append(problem)
+    for error in found:
+        same[identity(error)] -= 1
+        if more[error.kind] and same[identity(error)] < 0:
+            new.append(error)
     return new
+
+
+def errors(document: Document) -> list[Problem]:
+    """What Caffe would refuse a document for, in any state of its net."""
+    problems = [*document.tree.problems, *document.bound[1]]
+    if not document.tree.problems and document.kind == "net":
+        found = across({state.state: state.problems for state in View(document).states})
+        problems += [finding.problem for finding in found]
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 def identity(problem: Problem) -> tuple[str, str]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from prototool.text.literals import is_string, quoted
-from prototool.text.source import Source
-from prototool.text.tree import Block, Field, Scalar
-from prototool.text.trivia import first_on_line, indent_of, leading, line_start, trailing
+from prototool.text.source import Source, Span
+from prototool.text.tree import Block, Field, List, Scalar
+from prototool.text.trivia import (
+    extent,
+    first_on_line,
+    indent_of,
+    leading,
+    line_end,
+    line_start,
+    overlap,
+    trailing,
+    united,
+)
 
 # A block with no more fields than this is written on one line where its neighbours write such blocks so.
 SMALL = 2
@@ -154,7 +164,7 @@ def flat(bracket: str) -> str:
 def beside(source: Source, model: Block, field: NewField, neighbours: Sequence[Field]) -> tuple[int, str]:
     """Where and as what text a field is inserted behind another one, after the comment on its line.
 
-    Between the two stand as many empty lines as before the model.
+    Between the two stand as many empty lines as before the model, but no more than behind it.
     """
     text = source.text
     style = style_of(source, model, neighbours)
@@ -164,18 +174,93 @@ def beside(source: Source, model: Block, field: NewField, neighbours: Sequence[F
     alone = offset == len(text) or text[offset] in "\r\n"
     if not alone:
         return model.end, " " + render(field, style._replace(one_line=True))
-    gap = style.newline * (1 + empty_lines_above(text, leading(text, model.start)))
-    return offset, gap + style.indent + render(field, style)
+    empty = min(empty_lines_above(text, leading(text, model.start)), empty_lines_below(text, offset))
+    return offset, style.newline * (1 + empty) + style.indent + render(field, style)
+
+
+def instead(source: Source, model: Block, field: NewField, neighbours: Sequence[Field]) -> str:
+    """The text of a field that is written where another one is."""
+    style = style_of(source, model, neighbours)
+    return item(field, style) if model.start == model.open else render(field, style)
+
+
+def ahead(source: Source, model: Block, field: NewField, neighbours: Sequence[Field]) -> tuple[int, str]:
+    """Where and as what text a field is inserted in front of another one, before the comments that belong to that.
+
+    Between the two stand as many empty lines as before the model, but no more than behind it.
+    """
+    text = source.text
+    style = style_of(source, model, neighbours)
+    if model.start == model.open:
+        return model.start, item(field, style) + ", "
+    if not first_on_line(text, model.start):
+        return model.start, render(field, style._replace(one_line=True)) + " "
+    offset = line_start(text, leading(text, model.start))
+    empty = min(empty_lines_above(text, offset), empty_lines_below(text, trailing(text, model.end)))
+    return offset, style.indent + render(field, style) + style.newline * (1 + empty)
 
 
 def within(source: Source, outer: Block, field: NewField, neighbours: Sequence[Field]) -> tuple[int, str]:
     """Where and as what text a field is added as the last one of a block."""
+    if outer.fields:
+        return behind(source, outer, outer.fields[-1], field, neighbours)
     style = style_of(source, outer, neighbours)
     new = render_inner(field, style)
-    last = outer.fields[-1].end if outer.fields else outer.open + 1
     if style.one_line:
-        return last, f" {new}" if outer.fields else f" {new} "
-    return trailing(source.text, last), style.newline + style.indent + style.unit + new
+        return outer.open + 1, f" {new} "
+    return trailing(source.text, outer.open + 1), style.newline + style.indent + style.unit + new
+
+
+def behind(
+    source: Source, outer: Block, anchor: Field, field: NewField, neighbours: Sequence[Field]
+) -> tuple[int, str]:
+    """Where and as what text a field is inserted in a block behind another one of its fields."""
+    text = source.text
+    style = style_of(source, outer, neighbours)
+    offset = trailing(text, anchor.end)
+    rest = text[offset : outer.close]
+    # What follows the anchor on its line stays there, so that its comment stays where it is.
+    crowded = offset < len(text) and text[offset] not in "\r\n" and bool(rest.strip())
+    if style.one_line or crowded:
+        return anchor.end, f" {render_inner(field, style._replace(one_line=True))}"
+    return offset, style.newline + style.indent + style.unit + render_inner(field, style)
+
+
+def in_front(source: Source, outer: Block, field: NewField, neighbours: Sequence[Field]) -> tuple[int, str]:
+    """Where and as what text a field is added as the first one of a block."""
+    style = style_of(source, outer, neighbours)
+    first = outer.fields[0].start if outer.fields else outer.close
+    if style.one_line or not first_on_line(source.text, first) or not outer.fields:
+        pad = " " if style.wide or not outer.fields else ""
+        return outer.open + 1, f"{pad}{render_inner(field, style._replace(one_line=True))}{'' if pad else ' '}"
+    offset = line_start(source.text, leading(source.text, first))
+    return offset, style.indent + style.unit + render_inner(field, style) + style.newline
+
+
+def removals(text: str, whole: List, gone: Container[Field]) -> list[Span]:
+    """What to delete so that items of a list go, with their comments and commas; all of it where none is left."""
+    kept = [each for each in whole.fields if each not in gone]
+    if not kept:
+        return [extent(text, whole.start, whole.end)]
+    last = kept[-1]
+    spans = [extent(text, each.start, each.end) for each in whole.fields if each in gone and each.start < last.start]
+    tail = [each for each in whole.fields if each.start > last.start]
+    if tail and "\n" not in text[last.value_span.end : tail[0].start]:
+        spans.append(Span(last.value_span.end, tail[-1].end))
+    elif tail:
+        # The comma behind the last one that is kept; its comment may stand between the two.
+        spans += [Span(last.value_span.end, last.end), *(extent(text, each.start, each.end) for each in tail)]
+    return apart(text, spans)
+
+
+def apart(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The same parts, those that overlap as one."""
+    found: list[Span] = []
+    for span in spans:
+        if found and overlap(found[-1], span):
+            span = united(text, found.pop(), span)
+        found.append(span)
+    return found
 
 
 def empty_lines_above(text: str, offset: int) -> int:
@@ -189,3 +274,13 @@ def empty_lines_above(text: str, offset: int) -> int:
         count += 1
         begin = above
     return 0
+
+
+def empty_lines_below(text: str, offset: int) -> int:
+    """How many empty lines stand right below the line of an offset, at most two; two at the end of the file."""
+    begin = line_end(text, offset)
+    for count in range(2):
+        if begin == len(text) or text[begin : line_end(text, begin)].strip():
+            return 2 if begin == len(text) else count
+        begin = line_end(text, begin)
+    return 2

@@ -10,4 +10,4 @@ from .conftest import Run
 def test_every_pass_with_its_options(prototool: Run) -> None:
     text = prototool("passes").stdout.decode()
     assert all(f"{each.name}{{" in text for each in ALL)
-    assert "add-dropout{after=... ratio=0.5}" in text
+    assert "add-dropout{after=... ratio=0.5 kind=plain" in text

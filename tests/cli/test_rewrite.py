@@ -70,13 +70,38 @@ def test_options_apply_in_the_order_given(prototool: Run, net: Path) -> None:
     assert found == ["0.5", "0.5", "0.3"]
 
 
+def test_kinds_and_batchnorm_belong_to_the_option_before_them(prototool: Run, net: Path) -> None:
+    options = ["--add-dropout", "conv5", "--kind", "spatial", "--ratio", "0.3", "--add-batchnorm", "type:Convolution"]
+    done = prototool("rewrite", net, *options)
+    words = "add-dropout{after=conv5 kind=spatial ratio=0.3},add-batchnorm{after=type:Convolution}"
+    assert done.returncode == 0
+    assert done.stdout == prototool("rewrite", net, "-p", words).stdout
+    assert done.stdout.count(b'"BatchNorm"') == 5
+
+
+def test_what_only_a_fork_has_needs_its_dialect(prototool: Run, net: Path) -> None:
+    words = "add-batchnorm{after=conv5 flavour=nvidia}"
+    done = prototool("rewrite", "net.prototxt", "-p", words)
+    assert done.stdout == net.read_bytes()
+    assert b"Caffe 1.0 has no scale_bias; read the file as one of the dialect nvidia" in done.stderr
+    done = prototool("rewrite", "net.prototxt", "-p", words, "--dialect", "nvidia")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"scale_bias: true" in done.stdout
+
+
 MESSAGES = {
+    "no such dialect": (["--dialect", "nvidea"], "there is no dialect 'nvidea': did you mean 'nvidia'?"),
     "no such layer": (
         ["--add-dropout", "conv55"],
         "net.prototxt: no layer called 'conv55'; did you mean 'conv5' or 'conv4' or 'conv3'?",
     ),
     "ratio out of range": (["--add-dropout", "conv5", "--ratio", "1"], "between 0 and 1; 1 is not"),
     "ratio without its pass": (["--ratio", "0.5"], "--ratio belongs behind the --add-dropout it is for"),
+    "ratio behind another pass": (
+        ["--add-dropout", "conv5", "--add-batchnorm", "conv4", "--ratio", "0.5"],
+        "--ratio belongs behind the --add-dropout it is for",
+    ),
+    "no such kind": (["--add-dropout", "conv5", "--kind", "spacial"], "'spacial' is not one of 'plain', 'spatial'"),
     "two results": (["--diff", "--check"], "give only one of -o, --in-place, --diff and --check"),
     "pipeline": (
         ["-p", "add-dropout{aftr=x}"],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prototool.api import loads
-from prototool.rewrite.naming import companion_name
+from prototool.rewrite.naming import Namer, companion_name
+from prototool.rewrite.rewriter import Rewriter
 
 
 def named(base: str, *companions: tuple[str, str], type: str = "Dropout") -> str:
@@ -58,3 +59,19 @@ def test_the_layers_own_companions_count_before_those_of_others() -> None:
 
 def test_a_layer_without_a_name() -> None:
     assert named("") == "drop"
+
+
+def test_layers_of_one_name_in_different_phases_have_companions_of_one_name() -> None:
+    conv = 'layer {{ name: "conv1" type: "Convolution" top: "x" include {{ phase: {} }} }}'
+    document = loads(conv.format("TRAIN") + conv.format("TEST"))
+    namer = Namer(Rewriter(document))
+    graphs = [document.graph(state) for state in document.net.states()]
+    names = [namer.name(graph, layer, "Dropout") for graph in graphs for layer in graph.layers]
+    assert names == ["drop1", "drop1"]
+
+
+def test_a_name_that_is_taken_gives_way_to_one_with_all_of_the_layers_name() -> None:
+    text = "".join(f'layer {{ name: "{name}1" type: "Convolution" top: "{name}" }}' for name in ("conv", "fc", "fc"))
+    document = loads(text)
+    graph, namer = document.graph(document.net.state("TRAIN")), Namer(Rewriter(document))
+    assert [namer.name(graph, layer, "BatchNorm") for layer in graph.layers] == ["bn1", "fc1_bn", "fc1_bn_2"]

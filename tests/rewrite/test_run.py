@@ -39,8 +39,8 @@ class Twice(Pass):
     name: ClassVar[str] = "twice"
 
     def run(self, document: Document, rewriter: Rewriter) -> None:
-        rewriter.rename(document.net.layers[1].bottoms[0], "x")
-        rewriter.rename(document.net.layers[1].bottoms[0], "y")
+        rewriter.set_value(document.net.layers[1].bottoms[0].node, "x")
+        rewriter.set_value(document.net.layers[1].bottoms[0].node, "y")
 
 
 def test_steps_follow_each_other() -> None:
