@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from prototool.batch.plan import Plan
 from prototool.check.baseline import Baseline, BaselineError, identities, read_baseline, write_baseline
-from prototool.check.checked import Checked, Identity
+from prototool.check.checked import Checked
+from prototool.text.problem import Identity
 
 
 class Written(NamedTuple):

@@ -11,11 +11,12 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from prototool.batch.nearby import Nearby, Nets
 from prototool.batch.plan import schema_at
-from prototool.check.checked import Checked, Identity
+from prototool.check.checked import Checked
 from prototool.check.file import Settings, checked
 from prototool.check.fix import Mended, mend
 from prototool.check.reading import read
 from prototool.rules import ALL
+from prototool.text.problem import Identity
 from prototool.text.source import Source
 
 # With fewer files a second process costs more than it saves: it starts as slowly as the first one did.

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from prototool.check.checked import Identity, identity
 from prototool.net.across import Finding
+from prototool.text.problem import Identity
 from prototool.text.source import Source
 from prototool.text.write import write_atomically
 
@@ -76,7 +76,7 @@ def write_baseline(baseline: Baseline) -> None:
 
 def identities(findings: Sequence[Finding]) -> Counter[Identity]:
     """Findings as a baseline knows them."""
-    return Counter(identity(finding.problem) for finding in findings)
+    return Counter(finding.problem.identity for finding in findings)
 
 
 def compared(findings: Sequence[Finding], known: Counter[Identity]) -> tuple[tuple[Finding, ...], tuple[Identity, ...]]:
@@ -85,7 +85,7 @@ def compared(findings: Sequence[Finding], known: Counter[Identity]) -> tuple[tup
     new: list[Finding] = []
     accepted: list[Identity] = []
     for finding in findings:
-        name = identity(finding.problem)
+        name = finding.problem.identity
         left[name] -= 1
         if left[name] < 0:
             new.append(finding)

@@ -8,15 +8,8 @@ from typing import NamedTuple
 from prototool.net.across import Finding
 from prototool.net.net import Era
 from prototool.schema.kind import FileKind
-from prototool.text.problem import Problem, Severity
+from prototool.text.problem import Identity, Severity
 from prototool.text.source import Source
-
-
-class Identity(NamedTuple):
-    """What stays of a finding when the text around it changes: its code, and what it is about or else its message."""
-
-    code: str
-    about: str
 
 
 class Checked(NamedTuple):
@@ -59,8 +52,3 @@ class Tally(NamedTuple):
 
 
 NOTHING_YET = Tally(Counter())
-
-
-def identity(problem: Problem) -> Identity:
-    """The identity of a problem."""
-    return Identity(problem.kind.code, problem.about or problem.message)

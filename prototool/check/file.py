@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from prototool.analysis.surroundings import Surroundings
 from prototool.check.baseline import compared
-from prototool.check.checked import Checked, Identity
+from prototool.check.checked import Checked
 from prototool.check.reading import AUTO, Read
 from prototool.check.rule import Rule
 from prototool.check.run import EVERYTHING, Question, check
 from prototool.check.suppression import sift
 from prototool.net.across import Finding
+from prototool.text.problem import Identity
 
 
 class Settings(NamedTuple):

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from prototool.check.checked import Checked, Identity, identity
+from prototool.check.checked import Checked
 from prototool.schema.bind import BYTE_ORDER_MARK
 from prototool.text.edit import Edit, apply
-from prototool.text.problem import Problem
+from prototool.text.problem import Identity, Problem
 from prototool.text.source import Source
 
 # One fix makes way for another, which makes way for a third; more rounds than this are fixes undoing each other.
@@ -104,8 +104,8 @@ def new_errors(before: Checked, after: Checked) -> Counter[Identity]:
     In a file that cannot be read nobody sees how its layers are wired: what only comes to light is not new.
     """
     depth = min((depth_of(finding.problem) for finding in before.errors), default=BUILDING)
-    now = Counter(identity(each.problem) for each in after.errors if depth_of(each.problem) <= depth)
-    return now - Counter(identity(finding.problem) for finding in before.errors)
+    now = Counter(each.problem.identity for each in after.errors if depth_of(each.problem) <= depth)
+    return now - Counter(finding.problem.identity for finding in before.errors)
 
 
 def depth_of(problem: Problem) -> int:

@@ -84,12 +84,12 @@ def new_errors(before: Document, after: Document) -> list[Problem]:
     """
     found = errors(after)
     known = errors(before) if found else []
-    same = Counter(map(identity, known))
+    same = Counter(error.identity for error in known)
     more = Counter(error.kind for error in found) - Counter(error.kind for error in known)
     new = []
     for error in found:
-        same[identity(error)] -= 1
-        if more[error.kind] and same[identity(error)] < 0:
+        same[error.identity] -= 1
+        if more[error.kind] and same[error.identity] < 0:
             new.append(error)
     return new
 
@@ -101,8 +101,3 @@ def errors(document: Document) -> list[Problem]:
         found = across({state.state: state.problems for state in View(document).states})
         problems += [finding.problem for finding in found]
     return [problem for problem in problems if problem.severity == "error"]
-
-
-def identity(problem: Problem) -> tuple[str, str]:
-    """What stays of a problem when the text around it changes."""
-    return problem.kind.code, problem.about or problem.message

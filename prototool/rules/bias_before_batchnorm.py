@@ -7,25 +7,15 @@ this rule runs only where it is selected. `--unsafe-fixes` sets `bias_term: fals
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from prototool.analysis.fields import flag, param
 from prototool.analysis.places import type_place
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
 from prototool.net.document import Document
 from prototool.net.graph import Graph
 from prototool.net.net import Layer
-from prototool.text import trivia
+from prototool.rewrite.bias import has_bias, take_bias
+from prototool.rewrite.rewriter import Rewriter
 from prototool.text.edit import Edit
-from prototool.text.layout import scalar, within
-from prototool.text.source import Span
-
-HOLDERS = {
-    "Convolution": "convolution_param",
-    "Deconvolution": "convolution_param",
-    "InnerProduct": "inner_product_param",
-}
 
 
 @About(
@@ -51,11 +41,11 @@ HOLDERS = {
 def bias_before_batchnorm(view: StateView) -> Findings:
     """The layers with a bias whose only reader is a BatchNorm."""
     for layer in view.graph.layers:
-        if layer.type in HOLDERS and flag(param(layer, HOLDERS[layer.type]), "bias_term"):
+        if has_bias(layer):
             norm = only_norm(view.graph, layer)
             if norm:
                 message = f"layer '{layer.name}' has a bias, which BatchNorm '{norm.name}' behind it takes off again"
-                fix = tuple(without_bias(view.document, layer))
+                fix = without_bias(view.document, layer)
                 yield Told(type_place(layer), message, ("write bias_term: false",), fix, safe=False, about=layer.name)
 
 
@@ -67,17 +57,8 @@ def only_norm(graph: Graph, layer: Layer) -> Layer | None:
     return readers[0] if len(readers) == 1 and readers[0].type == "BatchNorm" else None
 
 
-def without_bias(document: Document, layer: Layer) -> Iterator[Edit]:
+def without_bias(document: Document, layer: Layer) -> tuple[Edit, ...]:
     """The edits that leave the bias out, and the settings for it."""
-    holder = layer.message.message(HOLDERS[layer.type]) if layer.message else None
-    if holder is None or holder.node is None or layer.message is None or layer.era != "V2":
-        return
-    for stated in holder.scalars("bias_term"):
-        yield Edit(stated.span, "false")
-    if "bias_term" not in holder:
-        offset, text = within(document.source, holder.node, scalar("bias_term", "false"), document.tree.fields)
-        yield Edit(Span(offset, offset), text)
-    # Caffe refuses settings for more parameters than there are.
-    for each in layer.message.messages("param")[1:]:
-        if each.node:
-            yield Edit(trivia.extent(document.source.text, each.node.start, each.node.end), "")
+    rewriter = Rewriter(document)
+    take_bias(rewriter, layer)
+    return tuple(rewriter.edits)

@@ -21,6 +21,13 @@ class Kind(NamedTuple):
     name: str
 
 
+class Identity(NamedTuple):
+    """What stays of a problem when the text around it changes: its code, and what it is about or else its message."""
+
+    code: str
+    about: str
+
+
 class Problem(NamedTuple):
     """One finding: what is wrong at `span`, notes that help, and edits that would mend it.
 
@@ -38,6 +45,11 @@ class Problem(NamedTuple):
     about: str = ""
     where: str = ""
     safe: bool = True
+
+    @property
+    def identity(self) -> Identity:
+        """What it is known by in another state of the file."""
+        return Identity(self.kind.code, self.about or self.message)
 
 
 def plain(text: str, part: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from prototool.check.checked import Checked, identity
+from prototool.check.checked import Checked
 from prototool.check.report.as_json import writable
 from prototool.check.rule import Rule
 from prototool.net.across import Finding
@@ -115,6 +115,6 @@ def artifact(path: str) -> dict[str, str]:
 
 def fingerprint(checked: Checked, problem: Problem, seen: Counter[str]) -> str:
     """What a finding is known by when its line has moved; the second one like it is told apart by its number."""
-    name = "\0".join((artifact(checked.path)["uri"], *identity(problem)))
+    name = "\0".join((artifact(checked.path)["uri"], *problem.identity))
     seen[name] += 1
     return hashlib.sha256(f"{name}\0{seen[name]}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
