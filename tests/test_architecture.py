@@ -16,7 +16,7 @@ FLOORS = [
     {"schema"},
     {"net"},
     {"analysis"},
-    {"check", "draw", "rewrite"},
+    {"check", "delta", "draw", "rewrite"},
     {"rules", "passes", "policies"},
     {"batch"},
     {"engines"},

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from prototool.analysis.policy import RECOMMENDED, Policy
 from prototool.analysis.shape import Shape
 from prototool.batch.discover import below
 from prototool.check.choice import ChoiceError, chosen
@@ -15,6 +16,7 @@ from prototool.check.file import Settings
 from prototool.check.reading import AUTO, CAFFE
 from prototool.check.run import NO_SHAPES, Question
 from prototool.net.state import PHASES, phase_named
+from prototool.policies import PolicyError, policy
 from prototool.rules import ALL
 from prototool.schema.types import Schema
 from prototool.text.source import STDIN
@@ -32,6 +34,7 @@ class Wish(NamedTuple):
     dialect: str | None = None
     schema: str | None = None
     baseline: str | None = None
+    policy: str | None = None
 
 
 class Plan:
@@ -63,7 +66,10 @@ class Plan:
         """The settings of files with a configuration, of which some codes are ignored."""
         wish = self.wish
         try:
-            codes = chosen(ALL, wish.select or config.select, (*wish.ignore, *config.ignore, *ignored))
+            left_out = (*wish.ignore, *config.ignore, *ignored)
+            wanted = policy_asked(wish.policy or config.policy)
+            codes = chosen(ALL, wish.select or config.select, left_out)
+            codes |= chosen(ALL, wanted.codes, left_out) if wanted.codes and wanted is not RECOMMENDED else frozenset()
         except ChoiceError as error:
             raise ConfigError(f"{config.path or 'prototool'}: {error}") from None
         phase = wish.phase or config.phase or "all"
@@ -71,7 +77,7 @@ class Plan:
         schema = wish.schema or (config.schema if not wish.dialect else None) or ""
         dialect = os.path.basename(schema) if schema else wish.dialect or config.dialect or AUTO
         known_or_error(dialect, schema)
-        return Settings(codes, Question(phases, wish.stages, wish.level, wish.stated), dialect, schema)
+        return Settings(codes, Question(phases, wish.stages, wish.level, wish.stated, wanted), dialect, schema)
 
     def files(self, paths: Sequence[str]) -> Iterator[str]:
         """The files that paths mean, each once; what a project excludes is left out unless it was named itself."""
@@ -86,6 +92,14 @@ class Plan:
     def excluded(self, path: str) -> bool:
         """Whether a file or folder is left out of the folder it is in."""
         return self.configs.of(path).excludes(path)
+
+
+def policy_asked(name: str | None) -> Policy:
+    """The policy of a name or file; without one, what the rules recommend. Raises ConfigError."""
+    try:
+        return policy(name) if name else RECOMMENDED
+    except PolicyError as error:
+        raise ConfigError(f"prototool: {error}") from None
 
 
 def known_or_error(dialect: str, schema: str) -> None:

@@ -42,6 +42,7 @@ class Config(NamedTuple):
     phase: str | None = None
     exclude: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    policy: str | None = None
 
     @property
     def folder(self) -> str:
@@ -156,6 +157,7 @@ class Reader:
             phase,
             self.texts_of(table, "exclude"),
             self.ignores_of(table),
+            self.policy_of(table),
         )
 
     def text_of(self, table: dict[str, Any], key: str) -> str | None:
@@ -169,6 +171,11 @@ class Reader:
         """A setting that is a path, counted from the file's folder."""
         value = self.text_of(table, key)
         return None if value is None else os.path.join(os.path.dirname(os.path.abspath(self.path)), value)
+
+    def policy_of(self, table: dict[str, Any]) -> str | None:
+        """The setting that names a policy; a file of one counts from the folder, as a name it stands for itself."""
+        value = self.text_of(table, "policy")
+        return self.path_of(table, "policy") if value and value.endswith(".toml") else value
 
     def texts_of(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
         """A setting that is a list of strings."""

@@ -13,6 +13,7 @@ from inspect import cleandoc
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
+from prototool.analysis.policy import Policy
 from prototool.analysis.solver_view import SolverView
 from prototool.analysis.view import StateView, View
 from prototool.text.edit import Edit
@@ -49,6 +50,8 @@ Findings: TypeAlias = Iterator[Told]
 NetCheck: TypeAlias = Callable[[View], Findings]
 StateCheck: TypeAlias = Callable[[StateView], Findings]
 SolverCheck: TypeAlias = Callable[[SolverView], Findings]
+# By the policy that is asked for, or the one that is recommended.
+PolicyCheck: TypeAlias = Callable[[View, Policy], Findings]
 
 
 class Rule(NamedTuple):
@@ -72,6 +75,7 @@ class Rule(NamedTuple):
     on_net: NetCheck | None = None
     on_state: StateCheck | None = None
     on_solver: SolverCheck | None = None
+    on_policy: PolicyCheck | None = None
 
     @property
     def code(self) -> str:
@@ -123,6 +127,10 @@ class About(NamedTuple):
     def on_solver(self, check: SolverCheck) -> Rule:
         """The rule whose check looks at a solver, with its nets in view."""
         return self.rule(sys.modules[check.__module__].__doc__)._replace(on_solver=check)
+
+    def on_policy(self, check: PolicyCheck) -> Rule:
+        """The rule whose check looks at a net once, and at what a policy wants of it."""
+        return self.rule(sys.modules[check.__module__].__doc__)._replace(on_policy=check)
 
 
 def found_below(

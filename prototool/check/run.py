@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from prototool.analysis.policy import RECOMMENDED, Policy
 from prototool.analysis.shape import Shape
 from prototool.analysis.solver_view import SolverView
 from prototool.analysis.surroundings import Find, Given, Surroundings
@@ -30,13 +31,14 @@ NO_SHAPES: Mapping[str, Shape] = {}
 class Question(NamedTuple):
     """What is asked of a net: which phases, in which stages and level, with which shapes stated for its inputs.
 
-    Without stages and level every state is looked at in which the net differs.
+    Without stages and level every state is looked at in which the net differs. The policy is for the rules on order.
     """
 
     phases: tuple[Phase, ...] = PHASES
     stages: frozenset[str] = frozenset()
     level: int = 0
     stated: Mapping[str, Shape] = NO_SHAPES
+    policy: Policy = RECOMMENDED
 
     @property
     def everywhere(self) -> bool:
@@ -91,6 +93,8 @@ def found(document: Document, rules: Sequence[Rule], question: Question, around:
     for rule in rules:
         if rule.on_net:
             yield from (Finding(rule.problem(told)) for told in rule.on_net(view))
+        if rule.on_policy:
+            yield from (Finding(rule.problem(told)) for told in rule.on_policy(view, question.policy))
 
 
 def of_states(view: View, rules: Sequence[Rule], question: Question) -> tuple[View, list[Finding]]:

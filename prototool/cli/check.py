@@ -26,6 +26,7 @@ def words(context: click.Context, parameter: click.Parameter, given: tuple[str, 
 @click.option("--level", type=int, default=0, help="The level to build nets in.")
 @click.option("--dialect", metavar="D", help="caffe, a fork such as ssd or ssd+depthwise, or auto (the default).")
 @click.option("--schema", metavar="FORK.proto", help="The caffe.proto of a fork, or what it adds to Caffe's.")
+@click.option("--policy", metavar="NAME|FILE", help="Check by a policy too: see 'prototool policies'.")
 @click.option("--select", multiple=True, metavar="CODES", callback=words, help="Rules to check: PT101, PT3, a name.")
 @click.option("--ignore", multiple=True, metavar="CODES", callback=words, help="Rules to leave out.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing the meaning.")

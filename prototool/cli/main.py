@@ -14,10 +14,12 @@ from prototool.cli.status import FAULT, INTERRUPTED, UNUSABLE
 # Each verb's module holds a click command of the same name. A start pays for one verb, not for all.
 VERBS = {
     "check": "Say what is wrong with nets and solvers, and mend it.",
+    "diff": "Say what tells two nets or solvers apart, as nets, not as text.",
     "engines": "Say what can run a net here; bring real Caffe.",
     "explain": "Say what a rule finds, and why it matters.",
     "fmt": "Put files into canonical layout, comments and meaning kept.",
     "passes": "List the passes and their options.",
+    "policies": "List the orders of layers to check and rewrite by.",
     "rules": "List the rules.",
     "show": "Print the layers with shapes, parameters and cost.",
     "rewrite": "Change a net by passes, every other byte as it was.",

@@ -14,13 +14,17 @@ from prototool.net.document import Document
 from prototool.passes import ALL
 from prototool.passes.add_batchnorm import AddBatchNorm
 from prototool.passes.add_dropout import AddDropout
-from prototool.rewrite.contract import OptionError, Pass
+from prototool.passes.apply_policy import ApplyPolicy
+from prototool.rewrite.contract import OptionError, Pass, WeightsNeededError
 from prototool.rewrite.dropout_kinds import KINDS
 from prototool.rewrite.pipeline import PipelineError, read_pipeline
 from prototool.rewrite.run import NotRewritableError, RefusedResultError, Step, run
 from prototool.rewrite.selector import SelectionError
+from prototool.rewrite.weights import Carried, misfits
+from prototool.schema.weights import NoWeightsError, Weights
 from prototool.text.problem import excerpt
 from prototool.text.source import STDIN, Source
+from prototool.text.write import write_atomically
 
 # Options that say more of the --add-dropout before them.
 DETAILS = ("ratio", "kind")
@@ -37,7 +41,15 @@ DETAILS = ("ratio", "kind")
 @click.option(
     "--add-batchnorm", multiple=True, metavar="SEL", help="Put BatchNorm and Scale behind the layers SEL means."
 )
+@click.option("--policy", multiple=True, metavar="NAME|FILE", help="Put layers into the order of a policy.")
 @click.option("--dialect", default=CAFFE, metavar="D", help="caffe (the default), a fork such as nvidia, or auto.")
+@click.option(
+    "--weights",
+    nargs=2,
+    multiple=True,
+    metavar="IN OUT",
+    help="A .caffemodel whose weights follow the passes, and where to write what comes of it.",
+)
 @click.option("-o", "--output", "out", metavar="OUT", help="Write the result to a file.")
 @click.option("--in-place", is_flag=True, help="Write the result over FILE, at once or not at all.")
 @click.option("--diff", is_flag=True, help="Print what would change; exit status 1 if anything would.")
@@ -52,7 +64,9 @@ def rewrite(
     ratio: tuple[float, ...],
     kind: tuple[str, ...],
     add_batchnorm: tuple[str, ...],
+    policy: tuple[str, ...],
     dialect: str,
+    weights: tuple[tuple[str, str], ...],
     out: str | None,
     in_place: bool,
     diff: bool,
@@ -67,29 +81,26 @@ def rewrite(
         raise click.UsageError("give only one of -o, --in-place, --diff and --check")
     if in_place and file == STDIN:
         raise click.UsageError("standard input cannot be written in place")
+    if len(weights) > 1:
+        raise click.UsageError("give --weights once: a net has one file of weights")
     passes = passes_in_order(context)
     try:
         before = read(Source.read(file), dialect).document
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    try:
-        steps = run(before, passes)
-    except NotRewritableError as error:
-        output.show_problems(before.source, error.problems)
-        return UNUSABLE
-    except SelectionError as error:
-        output.say(f"{before.source.path}: {error}")
-        return UNUSABLE
-    except RefusedResultError as error:
-        output.say(
-            f"{before.source.path}: {error.refused.name} would leave the net with a new error; nothing is written"
-        )
-        output.show_problems(error.document.source, error.problems)
+    carried = read_weights(weights[0][0]) if weights else None
+    steps = steps_of(before, passes, carried)
+    if steps is None:
         return UNUSABLE
     after = steps[-1].document if steps else before
     if not quiet:
         tell(before, steps)
+    if carried and not quiet:
+        tell_weights(weights[0][0], carried, before, after)
     changed = after.source.text != before.source.text
+    # First the weights: a net that is there already without them would be folded or renamed no second time.
+    if carried and not (diff or check):
+        write_atomically(weights[0][1], b"".join(carried.chunks()))
     if diff:
         output.show_diff(before.source.text, after.source.text, before.source.path)
     elif check:
@@ -102,9 +113,25 @@ def rewrite(
     return WOULD_CHANGE if changed and (diff or check) else DONE
 
 
+def steps_of(before: Document, passes: list[Pass], carried: Carried | None) -> list[Step] | None:
+    """The passes as they ran; None where one could not, once it is said why."""
+    path = before.source.path
+    try:
+        return run(before, passes, carried)
+    except NotRewritableError as error:
+        output.show_problems(before.source, error.problems)
+    except (SelectionError, WeightsNeededError) as error:
+        output.say(f"{path}: {error}")
+    except RefusedResultError as error:
+        output.say(f"{path}: {error.refused.name} would leave the net with a new error; nothing is written")
+        output.show_problems(error.document.source, error.problems)
+    return None
+
+
 def passes_in_order(context: click.Context) -> list[Pass]:
     """The passes of the command line in the order they were given. Raises click.UsageError."""
-    given: list[tuple[str, object]] = occurrences(context)
+    # Weights are no pass, and may stand anywhere.
+    given: list[tuple[str, object]] = [each for each in occurrences(context) if each[0] != "weights"]
     passes: list[Pass] = []
     for index, (option, value) in enumerate(given):
         try:
@@ -112,6 +139,8 @@ def passes_in_order(context: click.Context) -> list[Pass]:
                 passes += read_pipeline(str(value), ALL)
             elif option == "add_batchnorm":
                 passes.append(AddBatchNorm(str(value)))
+            elif option == "policy":
+                passes.append(ApplyPolicy(str(value)))
             elif option == "add_dropout":
                 passes.append(AddDropout(str(value), **details(given[index + 1 :])))
             elif option in DETAILS and not follows_dropout(given[:index]):
@@ -152,3 +181,21 @@ def tell(before: Document, steps: list[Step]) -> None:
             output.say(f"{before.source.path}: {step.done.name}: layer '{note.layer}': {note.message}")
         if not step.changed:
             output.say(f"{before.source.path}: {step.done.name}: nothing to do")
+
+
+def read_weights(path: str) -> Carried:
+    """The weights in a file. Raises click.UsageError for a file that holds none, OSError."""
+    try:
+        return Carried(Weights.read(path))
+    except NoWeightsError as error:
+        raise click.UsageError(f"{path}: {error}") from None
+
+
+def tell_weights(path: str, carried: Carried, before: Document, after: Document) -> None:
+    """Say which weights are dropped, and which no longer fit the net although they did."""
+    for note in carried.notes:
+        output.say(f"{path}: {note}")
+    known = misfits(before, Carried(carried.stored))
+    for name, reason in misfits(after, carried).items():
+        if name not in known:
+            output.say(f"{path}: the weights of layer '{name}' no longer fit, and Caffe will not load them: {reason}")

@@ -57,6 +57,7 @@ class Asked(NamedTuple):
     quiet: bool
     exit_zero: bool
     counts: bool
+    policy: str | None = None
 
     @property
     def fixing(self) -> Fixing:
@@ -70,7 +71,7 @@ class Asked(NamedTuple):
         """What is asked for beside the configuration."""
         stages = frozenset(self.stages)
         state = self.phase, stages, self.level, self.inputs
-        return Wish(self.select, self.ignore, *state, self.dialect, self.schema, self.baseline)
+        return Wish(self.select, self.ignore, *state, self.dialect, self.schema, self.baseline, self.policy)
 
     def refuse_nonsense(self) -> None:
         """Refuse options that do not go together. Raises click.UsageError."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from prototool.passes.add_batchnorm import AddBatchNorm
 from prototool.passes.add_dropout import AddDropout
+from prototool.passes.apply_policy import ApplyPolicy
 from prototool.passes.dense_head import DenseHead
 from prototool.passes.finetune_head import FinetuneHead
 from prototool.passes.fix_names import FixNames
+from prototool.passes.fold_batchnorm import FoldBatchNorm
 from prototool.passes.freeze import Freeze
 from prototool.passes.in_place import InPlace
 from prototool.passes.no_in_place import NoInPlace
@@ -25,9 +27,11 @@ from prototool.rewrite.contract import Pass
 ALL: tuple[type[Pass], ...] = (
     AddBatchNorm,
     AddDropout,
+    ApplyPolicy,
     DenseHead,
     FinetuneHead,
     FixNames,
+    FoldBatchNorm,
     Freeze,
     InPlace,
     NoInPlace,

@@ -68,7 +68,7 @@ class FinetuneHead(Pass):
         """Record all that changes."""
         params = learned(document)
         for layer in named:
-            rewriter.rename_layer(layer, new)
+            rewriter.rename_layer(layer, new, fresh=True)
             [message] = READS[layer.type]
             if number(param(layer, message), "num_output") != self.num_output:
                 rewriter.set_field(layer, *param_path(layer.era, message, "num_output"), str(self.num_output))

@@ -23,7 +23,7 @@ class Rename(Pass):
     """Give the layers and blobs of a name another one (what=layer or what=blob for one kind alone).
 
     Every layer that reads or writes the blob names it anew, in all states, in place or not. The names of shared
-    parameters stay. Weights are stored by the names of layers: those of a renamed layer no longer fit the old file.
+    parameters stay. Weights are stored by the names of layers: give `--weights`, and those of a renamed layer follow.
     """
 
     name: ClassVar[str] = "rename"

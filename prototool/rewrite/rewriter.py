@@ -8,6 +8,7 @@ from typing import NamedTuple
 from prototool.net.document import Document
 from prototool.net.net import BlobRef, Layer
 from prototool.rewrite.new_layer import NewLayer
+from prototool.rewrite.weights import Carried, Following
 from prototool.schema.bound import Message
 from prototool.text import trivia
 from prototool.text.edit import Edit
@@ -26,10 +27,11 @@ class Note(NamedTuple):
 
 
 class Rewriter:
-    """The edits and notes of one pass over one document."""
+    """The edits and notes of one pass over one document, and what it does to the net's weights if they are given."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, carried: Carried | None = None) -> None:
         self.document = document
+        self.weights = Following(carried)
         self.edits: list[Edit] = []
         self.notes: list[Note] = []
         self.gone: dict[List, list[Field]] = {}
@@ -113,8 +115,10 @@ class Rewriter:
         """Give a field another name."""
         self.edits.append(Edit(Span(node.start, node.start + len(node.name)), name))
 
-    def rename_layer(self, layer: Layer, name: str) -> None:
-        """Give a layer another name, or one where it has none."""
+    def rename_layer(self, layer: Layer, name: str, fresh: bool = False) -> None:
+        """Give a layer another name, or one where it has none; its weights follow, unless it is to start afresh."""
+        if not fresh:
+            self.weights.renamed[layer] = name
         message = own_message(layer)
         stated = message.scalars("name")
         if stated:

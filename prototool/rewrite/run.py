@@ -11,6 +11,7 @@ from prototool.net.across import across
 from prototool.net.document import Document
 from prototool.rewrite.contract import Pass
 from prototool.rewrite.rewriter import Note, Rewriter
+from prototool.rewrite.weights import Carried
 from prototool.text.edit import EditConflictError, apply
 from prototool.text.problem import Problem
 
@@ -42,11 +43,11 @@ class RefusedResultError(Exception):
         self.problems = problems
 
 
-def run(document: Document, pipeline: Sequence[Pass]) -> list[Step]:
-    """Run passes one after the other. Without any the document is not even read as a net.
+def run(document: Document, pipeline: Sequence[Pass], weights: Carried | None = None) -> list[Step]:
+    """Run passes one after the other. Without any the document is not even read as a net. Weights given follow.
 
     Raises NotRewritableError for a file with syntax errors, or one that is no net where there are passes;
-    SelectionError from a pass; RefusedResultError.
+    SelectionError or WeightsNeededError from a pass; RefusedResultError.
     """
     if document.tree.problems:
         raise NotRewritableError(document.tree.problems)
@@ -55,14 +56,14 @@ def run(document: Document, pipeline: Sequence[Pass]) -> list[Step]:
         raise NotRewritableError([alien])
     steps: list[Step] = []
     for each in pipeline:
-        steps.append(run_pass(document, each))
+        steps.append(run_pass(document, each, weights))
         document = steps[-1].document
     return steps
 
 
-def run_pass(document: Document, each: Pass) -> Step:
+def run_pass(document: Document, each: Pass, weights: Carried | None = None) -> Step:
     """Run one pass."""
-    rewriter = Rewriter(document)
+    rewriter = Rewriter(document, weights)
     each.run(document, rewriter)
     if not rewriter.edits:
         return Step(each, document, tuple(rewriter.notes), changed=False)
@@ -74,6 +75,7 @@ def run_pass(document: Document, each: Pass) -> Step:
     new = new_errors(document, after)
     if new:
         raise RefusedResultError(each, after, new)
+    rewriter.weights.finish(document, after)
     return Step(each, after, tuple(rewriter.notes), changed=after.source.text != document.source.text)
 
 

@@ -24,14 +24,23 @@ from prototool.rules.clip_to_nothing import clip_to_nothing
 from prototool.rules.coeff_ignored import coeff_ignored
 from prototool.rules.constant_weights import constant_weights
 from prototool.rules.dilation_of_zero import dilation_of_zero
+from prototool.rules.dropout_before_batchnorm import dropout_before_batchnorm
+from prototool.rules.dropout_before_max_pooling import dropout_before_max_pooling
+from prototool.rules.dropout_before_sigmoid import dropout_before_sigmoid
+from prototool.rules.dropout_between_convolutions import dropout_between_convolutions
+from prototool.rules.dropout_instead_of_batchnorm import dropout_instead_of_batchnorm
+from prototool.rules.dropout_kind_on_maps import dropout_kind_on_maps
 from prototool.rules.dropout_of_nothing import dropout_of_nothing
 from prototool.rules.dropout_out_of_range import dropout_out_of_range
+from prototool.rules.dropout_place import dropout_place
+from prototool.rules.dropout_ratio_on_maps import dropout_ratio_on_maps
 from prototool.rules.duplicate_layer_name import duplicate_layer_name
 from prototool.rules.duplicate_top import duplicate_top
 from prototool.rules.duplicate_weights_name import duplicate_weights_name
 from prototool.rules.empty_blob import empty_blob
 from prototool.rules.empty_net import empty_net
 from prototool.rules.empty_path import empty_path
+from prototool.rules.few_clean_layers import few_clean_layers
 from prototool.rules.filler_field_ignored import filler_field_ignored
 from prototool.rules.filler_without_spread import filler_without_spread
 from prototool.rules.filler_without_type import filler_without_type
@@ -52,6 +61,7 @@ from prototool.rules.input_shape_without_input import input_shape_without_input
 from prototool.rules.iter_size_below_one import iter_size_below_one
 from prototool.rules.kernel_ignored import kernel_ignored
 from prototool.rules.layer_in_no_phase import layer_in_no_phase
+from prototool.rules.layer_order import layer_order
 from prototool.rules.legacy_format import legacy_format
 from prototool.rules.logistic_loss_of_scores import logistic_loss_of_scores
 from prototool.rules.loss_counted_twice import loss_counted_twice
@@ -230,6 +240,16 @@ ALL: tuple[Rule, ...] = (
     coeff_ignored,
     stochastic_on_cpu,
     hdf5_output_once,
+    dropout_before_batchnorm,
+    few_clean_layers,
+    dropout_before_max_pooling,
+    dropout_before_sigmoid,
+    dropout_between_convolutions,
+    dropout_instead_of_batchnorm,
+    layer_order,
+    dropout_place,
+    dropout_kind_on_maps,
+    dropout_ratio_on_maps,
     train_net_count,
     test_iter_count,
     test_state_count,

@@ -286,7 +286,7 @@ def test_many_files_in_several_processes(prototool: Run, zoo: Path) -> None:
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_interrupted(zoo: Path, jobs: str) -> None:
     for number in range(300):
-        (zoo / f"{number}.prototxt").write_text(DATA * 300)
+        (zoo / f"{number}.prototxt").write_text(DATA * 100)
     command = [sys.executable, "-c", "from prototool.cli.main import main; main()", "check", str(zoo), "--jobs", jobs]
     running = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, env={**os.environ}
@@ -295,7 +295,7 @@ def test_interrupted(zoo: Path, jobs: str) -> None:
     # It has begun when it says something.
     running.stdout.read(1)
     os.killpg(running.pid, signal.SIGINT)
-    _, said = running.communicate(timeout=20)
+    _, said = running.communicate(timeout=60)
     assert (running.returncode, said.strip()) == (130, b"")
     late = time.monotonic() + 5
     while alive(running.pid) and time.monotonic() < late:

@@ -1,0 +1,1 @@
+"""What tells two nets, or two solvers, apart: by what Caffe makes of them, not by their text."""
