@@ -45,6 +45,9 @@ WRONG_GRADIENT = frozenset({"BNLL", "Clip", "Log"})
 # These need the value of their top for the gradient of their bottom.
 READS_OWN_TOP = frozenset({"ELU", "Exp", "Sigmoid", "Softmax", "Swish", "TanH"})
 
+# These may make a positive value of what was none: those that shift, and those whose values are all positive.
+CHANGES_SIGN = frozenset({"BatchNorm", "Bias", "Exp", "Sigmoid", "Softmax"})
+
 
 def wrong_value(layer: Layer) -> bool:
     """Whether a layer that works in place computes something else than it would otherwise."""
@@ -89,6 +92,29 @@ def reads_own_top(layer: Layer) -> bool:
     if layer.type == "LRN":
         return param(layer, "lrn_param").text("norm_region") == "ACROSS_CHANNELS"
     return layer.type in READS_OWN_TOP
+
+
+def changes_sign(layer: Layer) -> bool:
+    """Whether a layer may leave something above 0 where nothing was above it, or the other way round."""
+    if layer.type == "Scale":
+        return len(layer.bottoms) == 1 and flag(param(layer, "scale_param"), "bias_term")
+    return layer.type in CHANGES_SIGN
+
+
+def robbed(graph: Graph, version: Version) -> Layer | None:
+    """The layer that needs, for its gradient, the value that a version made in place overwrites."""
+    over = version.over
+    if over is None:
+        return None
+    before = origin(graph, over).layer
+    if reads_own_top(before):
+        return before
+    # A ReLU in place asks what it left for the sign of what it was given.
+    while changes_sign(version.layer) and over is not None and over.over is not None:
+        if over.layer.type == "ReLU":
+            return over.layer
+        over = None if changes_sign(over.layer) else over.over
+    return None
 
 
 def shares_memory(layer: Layer) -> bool:

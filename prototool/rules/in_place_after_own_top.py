@@ -2,14 +2,15 @@
 
 Sigmoid, TanH, ELU, Exp, Softmax, Swish, LRN across channels, MVN, most Powers and an Eltwise with
 `stable_prod_grad: false` compute the gradient of their bottom from their own top. If the layer behind them has
-overwritten it, the gradient is wrong, and Caffe cannot tell. `--fix` gives the in-place layer a top of its own, which
-changes no value.
+overwritten it, the gradient is wrong, and Caffe cannot tell. So it is with a ReLU that works in place itself and a
+layer behind it that changes signs, such as BatchNorm. `--fix` gives the in-place layer a top of its own, which changes
+no value.
 """
 
 from __future__ import annotations
 
 from prototool.analysis.backward import Backward
-from prototool.analysis.in_place import origin, reads_own_top
+from prototool.analysis.in_place import robbed
 from prototool.analysis.own_top import lasts, own_top
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
@@ -42,8 +43,8 @@ def in_place_after_own_top(view: StateView) -> Findings:
     for version in view.graph.versions():
         if version.over is None or not backward.trained:
             continue
-        layer, before = version.layer, origin(view.graph, version.over).layer
-        if reads_own_top(before) and backward.trains and (before, 0) in backward.useful:
+        layer, before = version.layer, robbed(view.graph, version)
+        if before and backward.trains and (before, 0) in backward.useful:
             message = f"layer '{layer.name}' overwrites the output of '{before.name}' ({before.type})"
             note = f"{before.type} needs its own output for its gradient; give layer '{layer.name}' a top of its own"
             fix, safe = own_top(view.document, layer, version.top), lasts(view.document, layer, version.top)

@@ -15,7 +15,7 @@ import pytest
 from prototool import rules
 from prototool.analysis.in_place import reads_own_top, wrong_gradient, wrong_value
 from prototool.analysis.view import View
-from prototool.api import loads
+from prototool.api import check, loads
 from prototool.engines.pycaffe.probe import Interpreter
 from prototool.net.net import Layer
 from prototool.rules.gradient_to_labels import NO_GRADIENT
@@ -253,6 +253,30 @@ def test_what_must_keep_its_top(ask: Ask) -> None:
 def test_the_bad_example_learns_otherwise(ask: Ask, name: str) -> None:
     bad, good = ask(RULES[name].bad, RULES[name].good)
     assert not like(bad["gradients"]["ip"][0], good["gradients"]["ip"][0])
+
+
+RELU = 'layer {{ name: "relu" type: "ReLU" bottom: "ip" top: "{}" }}\n'
+BEHIND_RELU = {
+    "BatchNorm": 'layer { name: "it" type: "BatchNorm" bottom: "ip" top: "ip" }\n',
+    "Bias": 'layer { name: "it" type: "Bias" bottom: "ip" top: "ip" bias_param { filler { value: -0.5 } } }\n',
+    "Scale": 'layer { name: "it" type: "Scale" bottom: "ip" top: "ip" scale_param { bias_term: true } }\n',
+    "Sigmoid": 'layer { name: "it" type: "Sigmoid" bottom: "ip" top: "ip" }\n',
+    "TanH": 'layer { name: "it" type: "TanH" bottom: "ip" top: "ip" }\n',
+    "Swish": 'layer { name: "it" type: "Swish" bottom: "ip" top: "ip" }\n',
+}
+
+
+@pytest.mark.parametrize("kind", BEHIND_RELU)
+def test_a_relu_in_place_needs_the_signs_it_left(ask: Ask, kind: str) -> None:
+    head, tail = RULES["in-place-after-own-top"].bad.split('layer { name: "act"')
+    loss = tail[tail.index('layer { name: "loss"') :]
+    behind = BEHIND_RELU[kind]
+    one = head + RELU.format("ip") + behind + loss
+    other = head + RELU.format("r") + behind.replace('bottom: "ip"', 'bottom: "r"').replace('top: "ip"', 'top: "x"')
+    wrong, right = ask(one, other + loss.replace('bottom: "ip"', 'bottom: "x"'))
+    told = {finding.problem.kind.name for finding in check(loads(one))}
+    same = like(wrong["gradients"]["ip"][0], right["gradients"]["ip"][0])
+    assert same == ("in-place-after-own-top" not in told) == (kind in ("TanH", "Swish"))
 
 
 def test_a_loss_that_is_read(ask: Ask) -> None:

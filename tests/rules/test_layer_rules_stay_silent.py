@@ -88,6 +88,17 @@ SILENT = [
     ("in-place-wrong-gradient", DATA + IP + behind_ip("Power", "power_param { scale: 2 }")),
     ("in-place-wrong-gradient", DATA + LABEL + IP + behind_ip("MVN", "mvn_param { normalize_variance: false }") + LOSS),
     ("in-place-after-own-top", DATA + LABEL + IP + behind_ip("ReLU") + behind_ip("Dropout") + LOSS),
+    # These keep the signs that a ReLU asks for; and a ReLU with a top of its own asks its bottom.
+    ("in-place-after-own-top", DATA + LABEL + IP + behind_ip("ReLU") + behind_ip("Scale") + LOSS),
+    (
+        "in-place-after-own-top",
+        DATA
+        + LABEL
+        + IP.replace('top: "ip"', 'top: "x"')
+        + one("ReLU", bottom="x", top="ip")
+        + behind_ip("BatchNorm")
+        + LOSS,
+    ),
     ("in-place-after-own-top", DATA + IP + behind_ip("Sigmoid") + behind_ip("Dropout")),
     ("in-place-after-own-top", DATA + LABEL + FROZEN_IP + behind_ip("Sigmoid") + behind_ip("Dropout") + LOSS),
     (
