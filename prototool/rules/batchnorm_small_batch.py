@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from prototool.analysis.backward import Backward
 from prototool.analysis.fields import param
-from prototool.analysis.places import name_place
+from prototool.analysis.infer import LayerShapes
+from prototool.analysis.places import all_told, name_place
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
 
@@ -36,15 +37,19 @@ FEW = 16
     """,
 ).on_state
 def batchnorm_small_batch(view: StateView) -> Findings:
-    """The first BatchNorm that measures batches of so few."""
+    """The BatchNorms that measure batches of so few, as one finding."""
     if view.state.phase != "TRAIN":
         return
-    for layer, bottoms, _, _ in view.shapes.layers:
-        if layer.type == "BatchNorm" and bottoms and bottoms[0]:
-            batch = bottoms[0][0]
-            if batch is not None and 0 < batch < FEW and not param(layer, "batch_norm_param").get("use_global_stats"):
-                if Backward(view).trains:
-                    message = f"BatchNorm '{layer.name}' and others are trained on batches of {batch}"
-                    note = "neither iter_size nor more GPUs enlarge the batch that a BatchNorm sees"
-                    yield Told(name_place(layer), message, (note,), about=layer.name)
-                return
+    few = {each.layer: each.bottoms[0][0] for each in view.shapes.layers if measures(each) and each.bottoms[0]}
+    few = {layer: batch for layer, batch in few.items() if batch is not None and 0 < batch < FEW}
+    if few and Backward(view).trains:
+        layer, batch = next(iter(few.items()))
+        message = f"{all_told(list(few))}: BatchNorm over batches of {batch}"
+        note = "neither iter_size nor more GPUs enlarge the batch that a BatchNorm sees"
+        yield Told(name_place(layer), message, (note,), about=layer.name)
+
+
+def measures(shapes: LayerShapes) -> bool:
+    """Whether a layer is a BatchNorm that takes mean and variance from its batch."""
+    layer = shapes.layer
+    return layer.type == "BatchNorm" and not param(layer, "batch_norm_param").get("use_global_stats")
