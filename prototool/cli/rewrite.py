@@ -120,7 +120,7 @@ def steps_of(before: Document, passes: list[Pass], carried: Carried | None) -> l
         return run(before, passes, carried)
     except NotRewritableError as error:
         output.show_problems(before.source, error.problems)
-    except (SelectionError, WeightsNeededError) as error:
+    except (OptionError, SelectionError, WeightsNeededError) as error:
         output.say(f"{path}: {error}")
     except RefusedResultError as error:
         output.say(f"{path}: {error.refused.name} would leave the net with a new error; nothing is written")
