@@ -40,7 +40,8 @@ def batchnorm_small_batch(view: StateView) -> Findings:
     """The BatchNorms that measure batches of so few, as one finding."""
     if view.state.phase != "TRAIN":
         return
-    few = {each.layer: each.bottoms[0][0] for each in view.shapes.layers if measures(each) and each.bottoms[0]}
+    found = [each for each in view.shapes.layers if measures(each)]
+    few = {each.layer: each.bottoms[0][0] for each in found if each.bottoms and each.bottoms[0]}
     few = {layer: batch for layer, batch in few.items() if batch is not None and 0 < batch < FEW}
     if few and Backward(view).trains:
         layer, batch = next(iter(few.items()))
