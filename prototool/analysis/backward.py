@@ -6,29 +6,28 @@ set-up, tried on the real one).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from prototool.analysis.infer import LayerShapes
+from prototool.analysis.infer import LayerShapes, Shapes
 from prototool.analysis.settings import settings
 from prototool.analysis.shapes.table import TABLE
-from prototool.analysis.view import StateView
-from prototool.net.graph import Version
+from prototool.net.graph import Graph, Version
 from prototool.net.net import Layer
 
 
 class Backward:
     """The backward pass of a net in one state. Nothing is worked out before it is asked for."""
 
-    def __init__(self, view: StateView) -> None:
-        self.graph = view.graph
-        self.view = view
-        self.trained = view.state.phase == "TRAIN"
+    def __init__(self, graph: Graph, shapes: Callable[[], Shapes]) -> None:
+        self.graph = graph
+        self.shapes = shapes
+        self.trained = graph.state.phase == "TRAIN"
 
     @property
     def layers(self) -> Sequence[LayerShapes]:
         """The layers with the shapes of what they learn."""
-        return self.view.shapes.layers
+        return self.shapes().layers
 
     @cached_property
     def trains(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.infer import AUTOMATIC, LayerShapes, Shapes
 from prototool.analysis.settings import settings
 from prototool.analysis.shape import Dim, Shape, count, plus, times
@@ -121,7 +120,7 @@ def together(parts: Iterable[Memory]) -> Memory:
 
 def gradients(view: StateView) -> Mapping[Layer, Sequence[Dim]]:
     """For each layer the sizes of the diffs of its tops that backward writes; what is in place has none of its own."""
-    computed = Backward(view).computed
+    computed = view.backward.computed
     sizes = {each.layer: [count(shape) for shape in each.tops] for each in view.shapes.layers}
     found: dict[Layer, list[Dim]] = {}
     begun: set[Version] = set()

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 
+from prototool.analysis.backward import Backward
 from prototool.analysis.infer import NOTHING, Shapes, infer
 from prototool.analysis.shape import Shape
 from prototool.analysis.surroundings import NOWHERE, Surroundings
@@ -37,6 +38,11 @@ class StateView:
     def shapes(self) -> Shapes:
         """The shapes of all blobs and parameters."""
         return infer(self.graph, self.stated, self.document.doubtful)
+
+    @cached_property
+    def backward(self) -> Backward:
+        """What is learned and where gradients go."""
+        return Backward(self.graph, lambda: self.shapes)
 
     @property
     def problems(self) -> Sequence[Problem]:

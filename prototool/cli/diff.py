@@ -19,7 +19,7 @@ from prototool.net.document import WRONG_KIND, Document
 from prototool.net.state import Phase, phase_named
 from prototool.text.diff import diff as text_diff
 from prototool.text.problem import Problem, printable
-from prototool.text.source import Source, Span
+from prototool.text.source import Source, Span, without_surrogates
 
 # What git calls the command of a diff driver with: path, then file, hash and mode of both, and of a file that was
 # renamed its new path and a few lines on it.
@@ -150,7 +150,7 @@ def solvers(a: Document, b: Document, asked: Asked) -> int:
 def show(lines: Sequence[str]) -> None:
     """Print a report."""
     for line in lines:
-        click.echo(output.safe(printable(line)))
+        click.echo(without_surrogates(printable(line)))
 
 
 def show_json(found: object) -> None:

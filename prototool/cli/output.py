@@ -10,7 +10,7 @@ import click
 
 from prototool.text.diff import diff
 from prototool.text.problem import Problem, render
-from prototool.text.source import Source, encode
+from prototool.text.source import Source, encode, without_surrogates
 from prototool.text.write import write_atomically
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "caret": "red", "note": "cyan"}
@@ -27,22 +27,17 @@ def coloured(text: str, part: str) -> str:
 def show_problems(source: Source, problems: Iterable[Problem]) -> None:
     """Print problems as messages."""
     for problem in problems:
-        click.echo(safe(render(source, problem, coloured)), err=True)
+        click.echo(without_surrogates(render(source, problem, coloured)), err=True)
 
 
 def say(message: str) -> None:
     """Print one message."""
-    click.echo(safe(message), err=True)
+    click.echo(without_surrogates(message), err=True)
 
 
 def progress(message: str) -> None:
     """Say how far the work is, on one line that is written over; an empty message takes it away."""
     click.echo(f"\r\x1b[K{message}", nl=False, err=True)
-
-
-def safe(text: str) -> str:
-    """The text without the lone surrogates that stand for bytes, which no terminal takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def show_text(text: str) -> None:
@@ -59,7 +54,7 @@ def show_diff(before: str, after: str, path: str) -> None:
         show_text(text)
         return
     for line in text.splitlines(keepends=True):
-        click.echo(click.style(safe(line), fg=DIFF_COLOURS.get(line[0])), nl=False)
+        click.echo(click.style(without_surrogates(line), fg=DIFF_COLOURS.get(line[0])), nl=False)
 
 
 def write(path: str, text: str) -> None:

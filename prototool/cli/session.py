@@ -21,7 +21,7 @@ from prototool.cli import output
 from prototool.cli.status import DONE, FAULT, UNUSABLE, WOULD_CHANGE
 from prototool.rules import ALL
 from prototool.text.problem import plain
-from prototool.text.source import STDIN, encode
+from prototool.text.source import STDIN, encode, without_surrogates
 from prototool.text.write import write_atomically
 
 # Where each format's report is made but the usual one's; it is loaded when it is asked for.
@@ -186,4 +186,4 @@ class Session:
         # Where a patch or a mended file goes to standard output, findings would spoil it.
         aside = asked.diff or (asked.fix and STDIN in asked.paths)
         for piece in pieces:
-            click.echo(output.safe(piece), nl=False, err=aside)
+            click.echo(without_surrogates(piece), nl=False, err=aside)

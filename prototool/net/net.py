@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from prototool.net.state import PHASES, NetState, Phase, Rule
+from prototool.net.state import PHASES, NetState, Phase, Rule, kept
 from prototool.schema.bound import Message
 from prototool.text.source import Span
 from prototool.text.tree import Scalar
@@ -77,9 +77,7 @@ class Layer:
 
     def kept(self, state: NetState) -> bool:
         """Whether the layer is part of the net in a state."""
-        if self.include:
-            return any(rule.holds(state) for rule in self.include)
-        return not any(rule.holds(state) for rule in self.exclude)
+        return kept(self.include, self.exclude, state)
 
     def in_place(self, top: int) -> bool:
         """Whether a top is written over the bottom of the same index."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from prototool.schema.bound import Message
@@ -60,3 +61,10 @@ class Rule(NamedTuple):
             and self.stages <= state.stages
             and not self.not_stages & state.stages
         )
+
+
+def kept(include: Sequence[Rule], exclude: Sequence[Rule], state: NetState) -> bool:
+    """Whether a layer with these rules is part of a net in a state."""
+    if include:
+        return any(rule.holds(state) for rule in include)
+    return not any(rule.holds(state) for rule in exclude)

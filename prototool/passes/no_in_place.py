@@ -11,7 +11,7 @@ from prototool.net.net import Layer
 from prototool.rewrite.contract import Pass
 from prototool.rewrite.rewriter import Rewriter, free
 from prototool.rewrite.selector import select
-from prototool.rewrite.wiring import Groups, Plan, Top, graphs, grown, refs
+from prototool.rewrite.wiring import Groups, Plan, Top, graphs, grown, is_built, refs
 from prototool.text.tree import Scalar
 
 
@@ -35,7 +35,7 @@ class NoInPlace(Pass):
 
         layers = select(document.net, self.layers)
         wanted = [(layer, top) for layer in layers for top in range(len(layer.tops)) if layer.in_place(top)]
-        taken, left = grown(document, [top for top in wanted if known(document, top)], plan)
+        taken, left = grown(document, [top for top in wanted if is_built(document, top)], plan)
         for (layer, _), reason in left:
             rewriter.tell(layer, f"it stays in place: {reason}")
         final = plan(taken)
@@ -47,11 +47,6 @@ class NoInPlace(Pass):
                 rewriter.tell(layer, f"the output '{layer.tops[top].name}' of the net is now called '{new}'")
         for ref, name in final.changed():
             rewriter.rename(ref, name)
-
-
-def known(document: Document, top: Top) -> bool:
-    """Whether a layer's top is part of the net in some state."""
-    return any(top in graph.written for graph in graphs(document))
 
 
 def ends(document: Document, top: Top) -> bool:

@@ -10,7 +10,7 @@ from prototool.analysis.view import View
 from prototool.net.document import Document
 from prototool.net.net import Layer
 from prototool.rewrite.rewriter import Rewriter
-from prototool.rewrite.wiring import Plan, Top, graphs, grown, joined_names
+from prototool.rewrite.wiring import Plan, Top, graphs, grown, is_built, joined_names
 from prototool.text.tree import Scalar
 
 # Beside those of the table: types whose output always has the shape of their input.
@@ -42,7 +42,9 @@ def take_out(
 
     def plan(tops: Sequence[Top]) -> Plan:
         gone = lost | {layer for layer, _ in tops}
-        return Plan(document, joined_names(document, [top for top in tops if part(document, top)], gone), gone, dropped)
+        return Plan(
+            document, joined_names(document, [top for top in tops if is_built(document, top)], gone), gone, dropped
+        )
 
     taken, left = grown(document, bypassed, plan)
     for (layer, _), reason in left:
@@ -51,11 +53,6 @@ def take_out(
     for ref, name in final.changed():
         rewriter.rename(ref, name)
     return [layer for layer in selected if layer in final.gone]
-
-
-def part(document: Document, top: Top) -> bool:
-    """Whether a layer is part of the net in some state."""
-    return any(top in graph.written for graph in graphs(document))
 
 
 def unread(document: Document, selected: Iterable[Layer]) -> set[Layer]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from prototool.net.state import NetState, Phase, Rule
+from prototool.net.state import NetState, Phase, Rule, kept
 
 
 class Rules(NamedTuple):
@@ -15,9 +15,7 @@ class Rules(NamedTuple):
 
     def hold(self, state: NetState) -> bool:
         """Whether a layer with these rules is part of the net in a state."""
-        if self.include:
-            return any(rule.holds(state) for rule in self.include)
-        return not any(rule.holds(state) for rule in self.exclude)
+        return kept(self.include, self.exclude, state)
 
     def within(self, phase: Phase) -> Rules | None:
         """The rules that hold in these states as far as they are of a phase; None where they are of the other one."""

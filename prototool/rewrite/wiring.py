@@ -212,6 +212,11 @@ def graphs(document: Document) -> list[Graph]:
     return [document.graph(state) for state in document.net.states()]
 
 
+def is_built(document: Document, top: Top) -> bool:
+    """Whether a layer's top is part of the net in some state."""
+    return any(top in graph.written for graph in graphs(document))
+
+
 def grown(
     document: Document, wanted: Sequence[Top], plan: Callable[[Sequence[Top]], Plan]
 ) -> tuple[list[Top], list[tuple[Top, str]]]:

@@ -8,7 +8,6 @@ the batch's own in training, the stored ones at test.
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.fields import param
 from prototool.analysis.places import all_told, field_place
 from prototool.analysis.view import StateView
@@ -45,7 +44,7 @@ def batchnorm_frozen(view: StateView) -> Findings:
         return
     norms = [layer for layer in view.graph.layers if layer.type == "BatchNorm"]
     frozen = [layer for layer in norms if param(layer, "batch_norm_param").get("use_global_stats")]
-    if frozen and Backward(view).trains:
+    if frozen and view.backward.trains:
         place = field_place(frozen[0], param(frozen[0], "batch_norm_param"), "use_global_stats")
         message = f"{all_told(frozen)} of {len(norms)} BatchNorms: stored mean and variance are used in training"
         note = "right for fine-tuning from stored weights alone; a net that starts from nothing does not train so"

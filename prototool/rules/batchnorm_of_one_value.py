@@ -6,7 +6,6 @@ height and width. Nothing before such a layer learns.
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.fields import param
 from prototool.analysis.places import name_place
 from prototool.analysis.shape import times, words
@@ -37,7 +36,7 @@ def batchnorm_of_one_value(view: StateView) -> Findings:
     """The BatchNorms of a net that trains which see one value for each channel."""
     if view.state.phase != "TRAIN":
         return
-    backward = Backward(view)
+    backward = view.backward
     for layer, bottoms, _, _ in view.shapes.layers:
         if layer.type == "BatchNorm" and bottoms and bottoms[0]:
             shape = bottoms[0]

@@ -7,7 +7,6 @@ the batches. Neither `iter_size` nor more GPUs help: each BatchNorm sees its own
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.fields import param
 from prototool.analysis.infer import LayerShapes
 from prototool.analysis.places import all_told, name_place
@@ -43,7 +42,7 @@ def batchnorm_small_batch(view: StateView) -> Findings:
     found = [each for each in view.shapes.layers if measures(each)]
     few = {each.layer: each.bottoms[0][0] for each in found if each.bottoms and each.bottoms[0]}
     few = {layer: batch for layer, batch in few.items() if batch is not None and 0 < batch < FEW}
-    if few and Backward(view).trains:
+    if few and view.backward.trains:
         layer, batch = next(iter(few.items()))
         message = f"{all_told(list(few))}: BatchNorm over batches of {batch}"
         note = "neither iter_size nor more GPUs enlarge the batch that a BatchNorm sees"

@@ -7,7 +7,7 @@ Weights that are loaded from a file replace them, so a net that is only fine-tun
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward, learns
+from prototool.analysis.backward import learns
 from prototool.analysis.fields import param
 from prototool.analysis.filler_fields import PLACES
 from prototool.analysis.places import all_told, name_place
@@ -44,7 +44,7 @@ def constant_weights(view: StateView) -> Findings:
     if view.state.phase != "TRAIN":
         return
     alike = [each for each in view.shapes.layers if each.layer.type in TYPES and starts_alike(each.layer)]
-    backward = Backward(view)
+    backward = view.backward
     if alike and backward.trains:
         learning = [each.layer for each in alike if learns(each) and each.layer in backward.towards_loss]
         if learning:

@@ -53,7 +53,7 @@ NO_GRADIENT = {
 ).on_state
 def gradient_to_labels(view: StateView) -> Findings:
     """Such bottoms, where Caffe would compute their gradient in training."""
-    backward = Backward(view)
+    backward = view.backward
     for layer in view.graph.layers:
         if layer.type in NO_GRADIENT:
             for index in places(layer):

@@ -6,7 +6,6 @@ A net in training never runs only once; at test `caffe test --iterations 1` does
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.places import type_place
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
@@ -35,6 +34,6 @@ from prototool.check.rule import About, Findings, Told
 def hdf5_output_once(view: StateView) -> Findings:
     """Such layers in a net that trains."""
     for layer in view.graph.layers:
-        if layer.type == "HDF5Output" and Backward(view).trains:
+        if layer.type == "HDF5Output" and view.backward.trains:
             message = f"layer '{layer.name}' can write once: Caffe dies at the second training pass"
             yield Told(type_place(layer), message, ("keep it out of the training phase",), about=layer.name)

@@ -9,7 +9,6 @@ no value.
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.in_place import robbed
 from prototool.analysis.own_top import lasts, own_top
 from prototool.analysis.view import StateView
@@ -39,7 +38,7 @@ from prototool.check.rule import About, Findings, Told
 ).on_state
 def in_place_after_own_top(view: StateView) -> Findings:
     """The in-place layers that overwrite such an output, where the net trains and something before it learns."""
-    backward = Backward(view)
+    backward = view.backward
     for version in view.graph.versions():
         if version.over is None or not backward.trained:
             continue

@@ -7,7 +7,6 @@ multiplies. `--fix` gives the layer a top of its own, which changes no value.
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.in_place import wrong_gradient
 from prototool.analysis.own_top import lasts, own_top
 from prototool.analysis.view import StateView
@@ -35,7 +34,7 @@ from prototool.check.rule import About, Findings, Told
 ).on_state
 def in_place_wrong_gradient(view: StateView) -> Findings:
     """The in-place layers of such types where the net trains and something before them learns."""
-    backward = Backward(view)
+    backward = view.backward
     for version in view.graph.versions():
         layer = version.layer
         if version.over and wrong_gradient(layer) and backward.trains and (layer, 0) in backward.useful:

@@ -8,7 +8,7 @@ counts the loss twice. Best is to let no layer read it in training. `--fix` stat
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward, counts_in_loss
+from prototool.analysis.backward import counts_in_loss
 from prototool.analysis.places import name_place
 from prototool.analysis.shapes.table import TABLE
 from prototool.analysis.view import StateView
@@ -41,7 +41,7 @@ from prototool.text.source import Span
 ).on_state
 def loss_without_effect(view: StateView) -> Findings:
     """The losses of Caffe's own types that are read by layers without a gradient for them, in a net that trains."""
-    backward = Backward(view)
+    backward = view.backward
     for layer in view.graph.layers:
         if layer.type in TABLE and TABLE[layer.type].auto and layer.tops and not layer.loss_weights:
             readers = view.graph.written[layer, 0].readers

@@ -7,7 +7,6 @@ before it learns, and everywhere if the net states `force_backward: true`.
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.places import type_place
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
@@ -38,7 +37,7 @@ NO_BACKWARD = frozenset({"Accuracy", "ArgMax", "Embed", "Threshold"})
 ).on_state
 def no_gradient_through(view: StateView) -> Findings:
     """Such layers, where Caffe would ask them for a gradient in training."""
-    backward = Backward(view)
+    backward = view.backward
     forced = bool(view.net.message.get("force_backward"))
     for layer in view.graph.layers:
         if layer.type in NO_BACKWARD and backward.trains and backward.known:

@@ -6,7 +6,7 @@ every iteration and changes nothing. If the net is only to be tested, `caffe tes
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward, counts_in_loss, learns
+from prototool.analysis.backward import counts_in_loss, learns
 from prototool.analysis.places import name_place
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
@@ -39,7 +39,7 @@ from prototool.check.rule import About, Findings, Told
 ).on_state
 def nothing_learns(view: StateView) -> Findings:
     """The loss of a net in which no layer learns although some could."""
-    backward = Backward(view)
+    backward = view.backward
     if not backward.trains or not backward.known:
         return
     weighty = [each for each in view.shapes.layers if each.params and each.layer.type != "BatchNorm"]

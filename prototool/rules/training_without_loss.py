@@ -7,7 +7,6 @@ training phase. A net that only computes something of its data needs no loss.
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward
 from prototool.analysis.places import name_place
 from prototool.analysis.view import StateView
 from prototool.check.rule import About, Findings, Told
@@ -54,7 +53,7 @@ def training_without_loss(view: StateView) -> Findings:
         return
     source = next((layer for layer in view.graph.layers if layer.type in SOURCES), None)
     if source and any(rule.phase == "TRAIN" for rule in source.include):
-        backward = Backward(view)
+        backward = view.backward
         if not backward.trains and backward.known and backward.learning:
             message = f"layer '{source.name}' reads data to train with, and no layer of the net is a loss"
             note = "give a layer that computes what is to become small a loss_weight, or add a loss"

@@ -8,7 +8,7 @@ say so with `param { lr_mult: 0 }`.
 
 from __future__ import annotations
 
-from prototool.analysis.backward import Backward, learns
+from prototool.analysis.backward import learns
 from prototool.analysis.places import name_place
 from prototool.analysis.settings import settings
 from prototool.analysis.view import StateView
@@ -39,7 +39,7 @@ from prototool.net.net import Layer
 ).on_state
 def weights_without_loss(view: StateView) -> Findings:
     """The layers that would learn and do not lead to a loss, in a net that has one and no layer of unknown type."""
-    backward = Backward(view)
+    backward = view.backward
     if not backward.trains or not backward.known or view.problems:
         return
     apart = [each for each in view.shapes.layers if each.params and each.layer not in backward.towards_loss]

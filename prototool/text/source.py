@@ -82,3 +82,8 @@ class Source:
 def encode(text: str) -> bytes:
     """The bytes of a text that `Source` decoded."""
     return text.encode("utf-8", "surrogateescape")
+
+
+def without_surrogates(text: str) -> str:
+    """The text with a question mark for each byte that is not UTF-8, for those who take nothing else."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 from prototool.check.checked import NOTHING_YET, Checked
 from prototool.check.rule import Rule
 from prototool.net.across import Finding
-from prototool.text.source import Source, Span
+from prototool.text.source import Source, Span, without_surrogates
 
 VERSION = 1
 
@@ -28,7 +28,7 @@ def report(files: Iterable[Checked], rules: Mapping[str, Rule]) -> Iterator[str]
 def of_file(checked: Checked) -> dict[str, Any]:
     """One file."""
     return {
-        "path": writable(checked.path),
+        "path": without_surrogates(checked.path),
         "kind": checked.kind,
         "era": checked.era,
         "dialect": checked.dialect,
@@ -43,15 +43,15 @@ def of_finding(source: Source, finding: Finding) -> dict[str, Any]:
         "code": problem.kind.code,
         "name": problem.kind.name,
         "severity": problem.severity,
-        "message": writable(problem.message),
+        "message": without_surrogates(problem.message),
         "phase": finding.phase,
         **place(source, problem.span),
         "fix": bool(problem.fix),
         "safe": bool(problem.fix) and problem.safe,
-        "about": writable(problem.about),
+        "about": without_surrogates(problem.about),
         "where": problem.where,
-        "notes": [writable(note) for note in problem.notes],
-        "edits": [{**place(source, edit.span), "text": writable(edit.text)} for edit in problem.fix],
+        "notes": [without_surrogates(note) for note in problem.notes],
+        "edits": [{**place(source, edit.span), "text": without_surrogates(edit.text)} for edit in problem.fix],
     }
 
 
@@ -59,8 +59,3 @@ def place(source: Source, span: Span) -> dict[str, int]:
     """A span by lines and columns from 1; the end is behind its last character."""
     start, end = source.position(span.start), source.position(span.end)
     return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column}
-
-
-def writable(text: str) -> str:
-    """The text without the lone surrogates that stand for bytes, which many readers of JSON refuse."""
-    return text.encode("utf-8", "replace").decode("utf-8")

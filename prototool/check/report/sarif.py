@@ -13,11 +13,10 @@ from typing import Any
 from urllib.parse import quote
 
 from prototool.check.checked import Checked
-from prototool.check.report.as_json import writable
 from prototool.check.rule import Rule
 from prototool.net.across import Finding
 from prototool.text.problem import Problem
-from prototool.text.source import Source, Span
+from prototool.text.source import Source, Span, without_surrogates
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -61,7 +60,7 @@ def descriptor(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": head},
         "fullDescription": {"text": rest or head},
-        "help": {"text": f"{rule.text}{ends}", "markdown": writable(markdown)},
+        "help": {"text": f"{rule.text}{ends}", "markdown": without_surrogates(markdown)},
         "defaultConfiguration": {"level": LEVELS[rule.severity], "enabled": not rule.optional},
     }
 
@@ -74,7 +73,7 @@ def result(checked: Checked, finding: Finding, rules: list[str], mark: str) -> d
     found: dict[str, Any] = {
         "ruleId": problem.kind.code,
         "level": LEVELS[problem.severity],
-        "message": {"text": writable("\n".join([problem.message + where, *problem.notes]))},
+        "message": {"text": without_surrogates("\n".join([problem.message + where, *problem.notes]))},
         "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"prototool/v1": mark},
     }
@@ -90,7 +89,7 @@ def fix(checked: Checked, problem: Problem) -> dict[str, Any]:
     replacements = [
         {
             "deletedRegion": region(checked.source, edit.span),
-            **({"insertedContent": {"text": writable(edit.text)}} if edit.text else {}),
+            **({"insertedContent": {"text": without_surrogates(edit.text)}} if edit.text else {}),
         }
         for edit in problem.fix
     ]
