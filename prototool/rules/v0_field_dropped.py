@@ -7,38 +7,29 @@ another type, is lost; so are all fields of the net but its name, `input`, `inpu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from prototool.analysis.shapes.table import TABLE
 from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
 from prototool.net.net import Layer
 from prototool.schema.bound import Message
+from prototool.schema.legacy import TRANSFORM, V0_NAMES, V0_NET_FIELDS, V0_PARAMS
+
+
+def old_names(fields: Iterable[str]) -> frozenset[str]:
+    """What V0 calls fields of today."""
+    return frozenset(V0_NAMES.get(field, field) for field in fields)
+
 
 # What Caffe keeps of a net, of what stands beside the inner layer, and of every inner layer.
-OF_NETS = frozenset({"force_backward", "input", "input_dim", "layers", "name"})
+OF_NETS = frozenset({*V0_NET_FIELDS, "layers"})
 OF_LAYERS = frozenset({"bottom", "layer", "top"})
-OF_ALL = frozenset(
-    {"blobs", "blobs_lr", "cropsize", "meanfile", "mirror", "name", "scale", "type", "weight_decay"},
-)
-LEARNED = frozenset({"bias_filler", "biasterm", "num_output", "weight_filler"})
-FILES = frozenset({"batchsize", "source"})
-IMAGES = frozenset({"new_height", "new_width", "rand_skip", "shuffle_images"})
-WINDOWS = frozenset({"context_pad", "crop_mode", "bg_threshold", "fg_fraction", "fg_threshold"})
+OF_ALL = frozenset({"blobs", "blobs_lr", "name", "type", "weight_decay"}) | old_names(TRANSFORM)
 # What else it keeps, by the layer's type.
 OF_TYPE = {
-    "Concat": frozenset({"concat_dim"}),
-    "Convolution": LEARNED | {"group", "kernelsize", "pad", "stride"},
-    "Data": FILES | {"rand_skip"},
-    "Dropout": frozenset({"dropout_ratio"}),
-    "HDF5Data": FILES,
+    **{type: old_names(fields) for type, (_, fields) in V0_PARAMS.items()},
     "HDF5Output": frozenset({"hdf5_output_param"}),
-    "ImageData": FILES | IMAGES,
-    "InfogainLoss": frozenset({"source"}),
-    "InnerProduct": LEARNED,
-    "LRN": frozenset({"alpha", "beta", "k", "local_size"}),
-    "Pooling": frozenset({"kernelsize", "pad", "pool", "stride"}),
-    "WindowData": FILES | {f"det_{name}" for name in WINDOWS},
     "padding": frozenset({"pad"}),
 }
 

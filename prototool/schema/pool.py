@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from google.protobuf import text_format
 from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import Message as ProtoMessage
@@ -62,6 +63,11 @@ def field_descriptor(schema: Schema, field: FieldType) -> FieldDescriptorProto:
     if field.packed:
         made.options.packed = True
     return made
+
+
+def from_bytes(made: type[ProtoMessage], data: bytes, binary: bool) -> ProtoMessage:
+    """A message as protobuf's own classes read it, binary or text. Raises DecodeError, text_format.ParseError."""
+    return made.FromString(data) if binary else text_format.Parse(data, made())
 
 
 def to_proto(message: Message) -> ProtoMessage:

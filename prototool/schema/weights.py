@@ -13,12 +13,23 @@ import mmap
 import os
 import sys
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
-from prototool.schema.wire import LENGTH, VARINT, CutOffError, Field, WireError, fields, head, number_field, varint
+from prototool.schema.wire import (
+    LENGTH,
+    VARINT,
+    Chunk,
+    CutOffError,
+    Field,
+    WireError,
+    fields,
+    head,
+    number_field,
+    varint,
+)
 
-Chunk: TypeAlias = "bytes | memoryview"
+Made = TypeVar("Made")
 
 HDF5: Final = b"\x89HDF\r\n\x1a\n"
 # So much of a file is looked at to tell whether it is text.
@@ -96,11 +107,7 @@ class Weights:
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> Weights:
         """The weights in a file. Raises OSError, and NoWeightsError for any other file, saying what it is."""
-        with open(path, "rb") as file:
-            if os.fstat(file.fileno()).st_size == 0:
-                raise NoWeightsError("the file is empty")
-            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        return cls(data)
+        return cls(mapped(path))
 
     def blobs(self, layer: StoredLayer) -> list[Blob]:
         """A layer's blobs. Raises NoWeightsError where one has not as many values as its shape says."""
@@ -117,8 +124,21 @@ class Weights:
         yield self.data[at:]
 
 
+def mapped(path: str | os.PathLike[str]) -> memoryview:
+    """The bytes of a file, which stay on disk until they are looked at. Raises OSError, NoWeightsError for none."""
+    with open(path, "rb") as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            raise NoWeightsError("the file is empty")
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
 def layers(data: memoryview) -> Iterator[StoredLayer]:
     """The layers of a file. Raises NoWeightsError for what is none of weights."""
+    return each_layer(data, stored)
+
+
+def each_layer(data: memoryview, read: Callable[[memoryview, Field, Era], Made]) -> Iterator[Made]:
+    """What is made of each layer of a file. Raises NoWeightsError for what is none of weights."""
     found = 0
     try:
         for field in fields(data, 0, len(data)):
@@ -127,7 +147,7 @@ def layers(data: memoryview) -> Iterator[StoredLayer]:
             era = ERAS.get(field.number)
             if era and field.kind == LENGTH:
                 found += 1
-                yield stored(data, field, era)
+                yield read(data, field, era)
     except CutOffError as error:
         if found:
             message = f"the file is cut off: at least {error.missing} bytes are missing behind its {len(data)}"
@@ -152,7 +172,7 @@ def stored(data: memoryview, field: Field, era: Era) -> StoredLayer:
             elif inner.number == era.blobs:
                 blobs.append(inner)
             elif era is V1 and inner.number == V0_LAYER:
-                raise NoWeightsError("its layers are of the oldest format; let Caffe's upgrade_net_proto_binary do it")
+                raise NoWeightsError("its layers are of the oldest format; first have `prototool migrate` upgrade it")
     except CutOffError as error:
         # The layer is whole, so it is its inside that is none.
         raise WireError(str(error)) from None

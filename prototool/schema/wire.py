@@ -5,8 +5,10 @@ Source: "Encoding" in protobuf's documentation. Only what Caffe's messages use: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple, TypeAlias
+
+Chunk: TypeAlias = "bytes | memoryview"
 
 VARINT: Final = 0
 FIXED64: Final = 1
@@ -36,6 +38,30 @@ class Field(NamedTuple):
     start: int
     inside: int
     end: int
+
+
+class Piece(NamedTuple):
+    """A field by itself: its number, how its value is written, and the bytes of the value."""
+
+    number: int
+    kind: int
+    value: Chunk
+
+
+def pieces(data: Chunk) -> Iterator[Piece]:
+    """The fields of a message by themselves, their values not copied. Raises what `fields` does."""
+    view = memoryview(data)
+    for field in fields(view, 0, len(view)):
+        yield Piece(field.number, field.kind, view[field.inside : field.end])
+
+
+def encoded(found: Iterable[Piece]) -> Iterator[Chunk]:
+    """The bytes of fields, those of values as they are."""
+    for piece in found:
+        yield number_bytes(piece.number << 3 | piece.kind)
+        if piece.kind == LENGTH:
+            yield number_bytes(len(piece.value))
+        yield piece.value
 
 
 def fields(data: memoryview, start: int, end: int) -> Iterator[Field]:

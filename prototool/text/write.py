@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
-    """Put `data` where `path` leads, with the mode and, where permitted, the owner of the file that was there.
+def write_atomically(path: str | os.PathLike[str], data: bytes | Iterable[bytes | memoryview]) -> None:
+    """Put `data`, whole or piece by piece, where `path` leads, with the mode and, where permitted, the owner of before.
 
     A symbolic link stays one: the file it leads to is replaced. What is no regular file (a pipe, /dev/stdout) is simply
     written to. Raises OSError, and then the old file is untouched.
     """
+    parts = [data] if isinstance(data, bytes) else data
     target = os.path.realpath(path) if os.path.islink(path) else os.fspath(path)
     try:
         old = os.stat(target)
@@ -20,7 +22,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
         old = None
     if old and not stat.S_ISREG(old.st_mode):
         with open(target, "wb") as device:
-            device.write(data)
+            device.writelines(parts)
         return
     if old and not os.access(target, os.W_OK):
         raise PermissionError(13, "the file is read-only", target)
@@ -30,7 +32,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     try:
         with open(beside, "xb") as file:
             keep_attributes(file.fileno(), old)
-            file.write(data)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, target)

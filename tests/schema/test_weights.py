@@ -132,7 +132,7 @@ def test_what_protobuf_writes_and_reads(layers: list[tuple[str, list[float]]], n
         (BLOB(num=1, channels=3, height=2, width=2, data=range(12)).SerializeToString(), "no .caffemodel"),
         (SOLVER_STATE(iter=300, learned_net="snapshots/net_iter_300.caffemodel").SerializeToString(), "no .caffemodel"),
         (NET(name="without layers", force_backward=True).SerializeToString() + b"\x80", "no .caffemodel"),
-        (b"\x12\x04\x0a\x02\x0a\x00", "upgrade_net_proto_binary"),
+        (b"\x12\x04\x0a\x02\x0a\x00", "prototool migrate"),
     ],
 )
 def test_other_files_are_refused_for_what_they_are(tmp_path: Path, data: bytes, said: str) -> None:

@@ -19,7 +19,8 @@ from prototool.engines.pycaffe.prefix import ARCHITECTURES, MARK
 from prototool.engines.pycaffe.trouble import NotInstallableError, Progress
 
 RELEASE = "bullseye"
-PACKAGES = ("python3-caffe", "caffe")
+# Without OpenBLAS, Debian's reference BLAS does the work in about ten times the time.
+PACKAGES = ("python3-caffe", "caffe", "libopenblas0-pthread")
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SOURCES = Path("/etc/apt")
 
