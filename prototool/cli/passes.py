@@ -19,6 +19,6 @@ def passes() -> None:
             f"{option_name(field)}=..." if field.default is MISSING else f"{option_name(field)}={spelt(field.default)}"
             for field in fields(each)
         ]
-        click.echo(f"{each.name}{{{' '.join(options)}}}")
+        click.echo(each.name + (f"{{{' '.join(options)}}}" if options else ""))
         for line in (getdoc(each) or "").splitlines():
             click.echo(f"    {line}".rstrip())

@@ -6,23 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from prototool.analysis.cost import Cost, cost
-from prototool.delta.leaves import Difference, Leaf, LeafValue, Leaves, differences, leaves
+from prototool.delta.leaves import Difference, Leaf, LeafValue, Leaves, differences
 from prototool.delta.match import match
 from prototool.delta.moved import moved
 from prototool.delta.side import Side
+from prototool.delta.top import net_leaves, solver_leaves
 from prototool.delta.weights import Weights, weights
 from prototool.net.document import Document
 from prototool.net.net import Layer
-from prototool.net.solver import TYPES
 from prototool.net.state import Phase
-from prototool.schema.bound import Message
 
 Change: TypeAlias = Literal["added", "removed", "renamed", "changed"]
-
-# What the layers have told already, or Caffe's upgrade takes away.
-LAYERS = frozenset({"layer", "layers", "input", "input_dim", "input_shape"})
-# What its upgrade of V0 loses.
-LOST_FROM_V0 = frozenset({"state", "debug_info"})
 
 
 class LayerDelta(NamedTuple):
@@ -78,29 +72,6 @@ def compare_nets(a: Document, b: Document, phase: Phase | None = None) -> NetDel
 def compare_solvers(a: Document, b: Document) -> tuple[Difference, ...]:
     """The fields of two solvers that differ."""
     return tuple(differences(solver_leaves(a), solver_leaves(b)))
-
-
-def net_leaves(document: Document) -> Leaves:
-    """What a net states beside its layers."""
-    v0 = any(layer.era == "V0" for layer in document.net.layers)
-    return top_leaves(document, LAYERS | LOST_FROM_V0 if v0 else LAYERS)
-
-
-def solver_leaves(document: Document) -> Leaves:
-    """What a solver states, its type by the name of today."""
-    found = top_leaves(document, frozenset())
-    old = found.pop("solver_type", None)
-    if old and "type" not in found:
-        found["type"] = Leaf(TYPES.get(str(old.value), old.value), "SGD")
-    return found
-
-
-def top_leaves(document: Document, but: frozenset[str]) -> Leaves:
-    """What a file states at its top, but for some fields."""
-    message = document.message
-    kept = Message(message.schema, message.type, None)
-    kept.values.update((name, bounds) for name, bounds in message.values.items() if name not in but)
-    return leaves(kept, [field for field in document.tree.fields if field.name not in but])
 
 
 def in_order(a: Side, b: Side, pairs: Mapping[Layer, Layer]) -> Iterator[LayerDelta]:

@@ -8,13 +8,21 @@ from typing import ClassVar
 
 from prototool.net.document import Document
 from prototool.net.net import Layer
-from prototool.rewrite.batchnorm_layers import Affine, Place, caffe, nvidia, shared_weights
-from prototool.rewrite.bias import has_bias, take_bias
+from prototool.rewrite.batchnorm.bias import has_bias, take_bias
+from prototool.rewrite.batchnorm.layers import Affine, Place, caffe, nvidia, shared_weights
+from prototool.rewrite.batchnorm.normalised import (
+    AFFINE,
+    NORMS,
+    affine_step,
+    made_of,
+    norm_before,
+    norm_behind,
+    states_of,
+)
 from prototool.rewrite.contract import OptionError, Pass
-from prototool.rewrite.dropouts import dropouts
+from prototool.rewrite.dropout.found import dropouts
 from prototool.rewrite.naming import Namer, check_template
 from prototool.rewrite.new_layer import NewLayer
-from prototool.rewrite.normalised import AFFINE, NORMS, affine_step, made_of, norm_before, norm_behind, states_of
 from prototool.rewrite.phases import Rules
 from prototool.rewrite.placement import Placement, PlacementError, behind, joined, stay
 from prototool.rewrite.rewriter import Rewriter

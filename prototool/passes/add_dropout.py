@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from prototool.net.document import Document
 from prototool.rewrite.contract import Pass
-from prototool.rewrite.dropout_kinds import checked
-from prototool.rewrite.dropping import Dropping
+from prototool.rewrite.dropout.dropping import Dropping
+from prototool.rewrite.dropout.kinds import checked
 from prototool.rewrite.placement import Placement, PlacementError, joined
 from prototool.rewrite.rewriter import Rewriter
 from prototool.rewrite.selector import select

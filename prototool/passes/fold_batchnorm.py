@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from prototool.net.document import Document
 from prototool.net.net import Layer
-from prototool.rewrite.bias import HOLDERS
+from prototool.rewrite.batchnorm.bias import HOLDERS
+from prototool.rewrite.batchnorm.foldable import Chain, Neighbours
+from prototool.rewrite.batchnorm.folding import FoldError, Line, folded, line_of
+from prototool.rewrite.batchnorm.normalised import states_of
 from prototool.rewrite.bypass import take_out
 from prototool.rewrite.contract import Pass, WeightsNeededError
-from prototool.rewrite.foldable import Chain, Neighbours
-from prototool.rewrite.folding import FoldError, Line, folded, line_of
-from prototool.rewrite.normalised import states_of
 from prototool.rewrite.rewriter import Rewriter
 from prototool.rewrite.selector import select
 from prototool.rewrite.weights import Carried

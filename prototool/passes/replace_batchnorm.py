@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from prototool.net.document import Document
 from prototool.net.net import Layer
+from prototool.rewrite.batchnorm.normalised import AFFINE, NORMS, affine_step
 from prototool.rewrite.bypass import take_out
 from prototool.rewrite.contract import Pass
-from prototool.rewrite.dropout_kinds import checked
-from prototool.rewrite.dropping import Dropping
-from prototool.rewrite.normalised import AFFINE, NORMS, affine_step
+from prototool.rewrite.dropout.dropping import Dropping
+from prototool.rewrite.dropout.kinds import checked
 from prototool.rewrite.placement import ACTIVATIONS, Placement, PlacementError, behind, joined
 from prototool.rewrite.rewriter import Rewriter
 from prototool.rewrite.stated import stated_shapes

@@ -14,6 +14,8 @@ from prototool.rewrite.paths import (
     Place,
     anchor,
     declared,
+    declared_anywhere,
+    dialects_with,
     in_era,
     nested,
     places,
@@ -27,6 +29,9 @@ from prototool.schema.caffe import SCHEMA
 from prototool.schema.types import ScalarValue
 from prototool.text.layout import NewField
 
+# How many dialects that know a field are named.
+NAMED = 2
+
 
 @dataclass(frozen=True)
 class Set(Pass):
@@ -34,7 +39,8 @@ class Set(Pass):
 
     The field is a path such as convolution_param.num_output, param[0].lr_mult or loss_weight; without an index
     param.lr_mult means that of every param. Strings are given without quotes. A repeated field gets just the values
-    given, with spaces between them; with append=true they are added to those it has.
+    given, with spaces between them; with append=true they are added to those it has. A fork's field is known where
+    the file is read in its dialect.
     """
 
     name: ClassVar[str] = "set"
@@ -45,22 +51,25 @@ class Set(Pass):
     append: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a field that no layer has, and a value that it cannot take."""
-        errors = []
-        for message in ("LayerParameter", "V1LayerParameter", "V0LayerParameter"):
-            try:
-                found = declared(SCHEMA, message, steps_of(self.field))
-                values_of(SCHEMA, found, self.value)
-            except PathError as error:
-                errors.append(str(error))
-            else:
-                if self.append and not found.repeated:
-                    raise OptionError(f"append: '{self.field}' takes one value")
-                return
-        raise OptionError(errors[0])
+        """Refuse a field that no layer has, in Caffe 1.0 or in a dialect, and a value that it cannot take."""
+        try:
+            found = [declared_anywhere(SCHEMA, self.field, self.value)]
+        except PathError as error:
+            known = list(dialects_with(self.field, self.value).values())
+            found = [field for field in known if not isinstance(field, PathError)]
+            if not found:
+                raise OptionError(str(known[0] if known else error)) from None
+        if self.append and not any(field.repeated for field in found):
+            raise OptionError(f"append: '{self.field}' takes one value")
 
     def run(self, document: Document, rewriter: Rewriter) -> None:
-        """Record the value for each selected layer."""
+        """Record the value for each selected layer. Raises OptionError for a field that the file's dialect has not."""
+        try:
+            found = declared_anywhere(document.schema, self.field, self.value)
+        except PathError as error:
+            raise OptionError(f"set: {unknown(error, self.field, self.value)}") from None
+        if self.append and not found.repeated:
+            raise OptionError(f"append: '{self.field}' takes one value")
         for layer in select(document.net, self.where):
             reason = unread(layer, self.field)
             try:
@@ -119,3 +128,12 @@ def unread(layer: Layer, path: str) -> str | None:
     if layer.type in READS and message in MESSAGES and message not in READS[layer.type]:
         return f"it is of type {layer.type}, which does not read {message}"
     return None
+
+
+def unknown(error: PathError, path: str, value: str) -> str:
+    """Why a file has no such field, and in which dialects it would."""
+    known = dialects_with(path, value)
+    names = [f"--dialect {name}" for name, field in known.items() if not isinstance(field, PathError)]
+    if not names:
+        return str(error)
+    return f"{str(error).split(' - ')[0]} - it is known with {' or '.join(names[:NAMED])}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from prototool.net.legacy import V0_NAMES
@@ -17,6 +18,8 @@ from prototool.text.literals import quoted
 from prototool.text.nearest import did_you_mean
 from prototool.text.tree import Field
 
+# The messages of a layer's own fields, those of today first.
+LAYERS = ("LayerParameter", "V1LayerParameter", "V0LayerParameter")
 STEP = re.compile(r"(\w+)(?:\[(\d+)\])?\Z")
 # What V0 keeps outside of the inner layer.
 WIRING = frozenset({"bottom", "top"})
@@ -63,6 +66,46 @@ def declared(schema: Schema, message: str, steps: Sequence[Step]) -> FieldType:
         inner = ", ".join(list(schema.message(field.of).fields)[:6])
         raise PathError(f"'{field.name}' holds fields: name one of them ({inner}, ...)")
     return field
+
+
+def declared_anywhere(schema: Schema, path: str, value: str) -> FieldType:
+    """The field that a path ends in, in a layer of some era, where it takes a value. Raises PathError."""
+    errors = []
+    for message in LAYERS:
+        try:
+            field = declared(schema, message, steps_of(path))
+            values_of(schema, field, value)
+        except PathError as error:
+            errors.append(error)
+        else:
+            return field
+    raise errors[0]
+
+
+def dialects_with(path: str, value: str) -> dict[str, FieldType | PathError]:
+    """The dialects, by name, whose layers have the field a path ends in: the field, or why it cannot take a value.
+
+    A dialect that only contains one of those is left out.
+    """
+    # The tables of all dialects take longer to load than most nets to rewrite, and few ask for a fork's field.
+    from prototool.schema.dialects import DIALECTS, merged
+
+    found: dict[str, FieldType | PathError] = {}
+    for dialect in DIALECTS:
+        schema = merged([dialect])
+        if found.keys().isdisjoint(dialect.under) and any(leads(schema, message, path) for message in LAYERS):
+            try:
+                found[dialect.name] = declared_anywhere(schema, path, value)
+            except PathError as error:
+                found[dialect.name] = error
+    return found
+
+
+def leads(schema: Schema, message: str, path: str) -> bool:
+    """Whether a path leads to a field of a message of this type."""
+    with suppress(PathError):
+        return bool(declared(schema, message, steps_of(path)))
+    return False
 
 
 def known(schema: Schema, message: str, step: Step) -> FieldType:

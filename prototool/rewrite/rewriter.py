@@ -19,7 +19,10 @@ from prototool.text.tree import Block, Field, List, Scalar
 
 
 class Note(NamedTuple):
-    """What a pass has to say of a layer: that it was skipped, or changed otherwise than one might expect."""
+    """What a pass has to say of a layer: that it was skipped, or changed otherwise than one might expect.
+
+    `layer` is empty where it is said of the file.
+    """
 
     layer: str
     message: str
@@ -27,17 +30,22 @@ class Note(NamedTuple):
 
 
 class Rewriter:
-    """The edits and notes of one pass over one document, and what it does to the net's weights if they are given."""
+    """The edits and notes of one pass over one document, and what it does to the net's weights if they are given.
+
+    `sources` are other files that the result takes from: an error of theirs is none that the pass makes.
+    """
 
     def __init__(self, document: Document, carried: Carried | None = None) -> None:
         self.document = document
         self.weights = Following(carried)
         self.edits: list[Edit] = []
         self.notes: list[Note] = []
+        self.sources: list[Document] = []
         self.gone: dict[List, list[Field]] = {}
-        net = document.net
-        self.layer_names = {layer.name for layer in net.layers}
-        self.blob_names = {ref.name for layer in net.all_layers for ref in (*layer.bottoms, *layer.tops)}
+        # A solver has no layers.
+        layers = document.net.all_layers if document.kind == "net" else ()
+        self.layer_names = {layer.name for layer in layers if layer.message}
+        self.blob_names = {ref.name for layer in layers for ref in (*layer.bottoms, *layer.tops)}
 
     def insert_after(self, model: Layer, new: NewLayer) -> None:
         """Write a new layer behind another one, in its style."""
@@ -56,12 +64,16 @@ class Rewriter:
         self.blob_names.update(new.tops)
 
     def replace(self, layer: Layer, *fields: NewField, upto: Layer | None = None) -> None:
-        """Write fields where a layer is, or all from it up to another one, which go; the comments above it stay."""
+        """Write fields where a layer is, or all from it up to another one, which go; the comments above it stay.
+
+        What is recorded of these so far goes with them: ask `name_of` before.
+        """
         source, node = self.document.source, node_of(layer)
         written = [instead(source, node, field, self.document.tree.fields) for field in fields]
         below = source.newline + trivia.indent_of(source.text, node.start)
         between = below if trivia.first_on_line(source.text, node.start) else " "
         span = Span(node.start, node_of(upto or layer).span.end)
+        self.edits = [edit for edit in self.edits if not (span.start < edit.span.start and edit.span.end < span.end)]
         self.edits.append(Edit(span, (", " if node.start == node.open else between).join(written)))
 
     def remove(self, layer: Layer) -> None:
@@ -185,6 +197,10 @@ class Rewriter:
     def tell(self, layer: Layer, message: str) -> None:
         """Say why a layer stays as it is, or what was done to it where that is not what one would expect."""
         self.notes.append(Note(layer.name, message, layer.span))
+
+    def tell_of_file(self, message: str, span: Span) -> None:
+        """Say what was done to the file itself where that is not what one would expect."""
+        self.notes.append(Note("", message, span))
 
     def free_layer_name(self, wish: str) -> str:
         """The name if no layer has it, else with the first number that makes it one's own."""

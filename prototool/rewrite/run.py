@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from prototool.analysis.view import View
 from prototool.net.across import across
-from prototool.net.document import Document
+from prototool.net.document import WRONG_KIND, Document
+from prototool.net.upgrade import MIXED_ERAS
+from prototool.rewrite.contract import NotRewritableError as NotRewritableError
 from prototool.rewrite.contract import Pass
 from prototool.rewrite.rewriter import Note, Rewriter
 from prototool.rewrite.weights import Carried
+from prototool.schema.caffe import SCHEMA
 from prototool.text.edit import EditConflictError, apply
 from prototool.text.problem import Problem
+from prototool.text.source import Span
 
 
 class Step(NamedTuple):
-    """One pass as it ran: the document it left, and what it had to say."""
+    """One pass as it ran: the document it was given and the one it left, and what it had to say."""
 
     done: Pass
+    before: Document
     document: Document
     notes: tuple[Note, ...]
-    changed: bool
 
-
-class NotRewritableError(Exception):
-    """A document that no pass can work on: the problems that stand in the way."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems[0].message)
-        self.problems = problems
+    @property
+    def changed(self) -> bool:
+        """Whether the text is another one."""
+        return self.document.source.text != self.before.source.text
 
 
 class RefusedResultError(Exception):
@@ -46,46 +48,113 @@ class RefusedResultError(Exception):
 def run(document: Document, pipeline: Sequence[Pass], weights: Carried | None = None) -> list[Step]:
     """Run passes one after the other. Without any the document is not even read as a net. Weights given follow.
 
-    Raises NotRewritableError for a file with syntax errors, or one that is no net where there are passes;
+    Raises NotRewritableError for a file with syntax errors, or of another kind than the passes are for;
     SelectionError or WeightsNeededError from a pass; RefusedResultError.
     """
     if document.tree.problems:
         raise NotRewritableError(document.tree.problems)
-    alien = document.not_a_net() if pipeline else None
-    if alien:
-        raise NotRewritableError([alien])
     steps: list[Step] = []
-    for each in pipeline:
-        steps.append(run_pass(document, each, weights))
-        document = steps[-1].document
+    for translating, group in groupby(pipeline, lambda each: each.is_translation):
+        made: list[Step] = []
+        for each in group:
+            made.append(run_pass(document, each, weights))
+            document = made[-1].document
+        if translating:
+            check_translation(made)
+        steps += made
     return steps
 
 
-def run_pass(document: Document, each: Pass, weights: Carried | None = None) -> Step:
-    """Run one pass."""
-    rewriter = Rewriter(document, weights)
-    each.run(document, rewriter)
+def wrong_kind(document: Document, each: Pass) -> Problem | None:
+    """The problem of a document that is of another kind than a pass is for, or None."""
+    if each.works_on == "net" or document.kind == "unknown":
+        return document.not_a_net()
+    if document.kind == each.works_on:
+        return None
+    field = next(iter(document.tree.fields), None)
+    span = Span(field.start, field.start + len(field.name)) if field else Span(0, 0)
+    return Problem(WRONG_KIND, span, f"this is a net, and {each.name} is for a solver")
+
+
+def run_pass(before: Document, each: Pass, weights: Carried | None = None) -> Step:
+    """Run one pass. What comes of a translation is looked at once its last pass has run."""
+    alien = wrong_kind(before, each)
+    if alien:
+        raise NotRewritableError([alien])
+    rewriter = Rewriter(before, weights)
+    each.run(before, rewriter)
     if not rewriter.edits:
-        return Step(each, document, tuple(rewriter.notes), changed=False)
+        return Step(each, before, before, tuple(rewriter.notes))
     try:
-        after = document.with_text(apply(document.source.text, rewriter.edits))
+        after = before.with_text(apply(before.source.text, rewriter.edits))
     except EditConflictError as error:
-        line = document.source.position(error.second.span.start).line
+        line = before.source.position(error.second.span.start).line
         raise AssertionError(f"pass {each.name} changes line {line} twice") from error
-    new = new_errors(document, after)
+    if not each.is_translation:
+        refuse(each, after, new_errors(before, after, rewriter.sources))
+    rewriter.weights.finish(before, after)
+    return Step(each, before, after, tuple(rewriter.notes))
+
+
+def check_translation(steps: Sequence[Step]) -> None:
+    """Refuse the result of translations, which is looked at as a whole where that tells as much. RefusedResultError."""
+    changed = [step for step in steps if step.changed]
+    if not changed:
+        return
+    first, last = as_caffe_reads(changed[0].before), as_caffe_reads(changed[-1].document)
+    if stage_of(first) is errors and not new_errors(first, last):
+        return
+    for step in changed:
+        refuse(step.done, step.document, errors_of_format(step.before, step.document))
+
+
+def refuse(done: Pass, after: Document, new: Sequence[Problem]) -> None:
+    """Refuse a result with new errors. Raises RefusedResultError."""
     if new:
-        raise RefusedResultError(each, after, new)
-    rewriter.weights.finish(document, after)
-    return Step(each, after, tuple(rewriter.notes), changed=after.source.text != document.source.text)
+        raise RefusedResultError(done, after, new)
 
 
-def new_errors(before: Document, after: Document) -> list[Problem]:
+def new_errors(before: Document, after: Document, sources: Sequence[Document] = ()) -> list[Problem]:
     """The errors a document has and an earlier state of it had not; places may have moved, layers been renamed.
 
-    An error counts as new if nothing like it was there, and there are more of its code than there were.
+    An error counts as new if nothing like it was there, and there are more of its code than there were. What the files
+    had that it took from was there.
     """
     found = errors(after)
-    known = errors(before) if found else []
+    return new_among(found, [error for each in (before, *sources) for error in errors(each)] if found else [])
+
+
+def errors_of_format(before: Document, after: Document) -> list[Problem]:
+    """The same for a document in another format; a fork knows a field in one format or the other.
+
+    Where Caffe does not come as far as building the net of the earlier state, or loses some of its layers, what is
+    wrong with that net comes to light only. A file that mixes eras may do so until the last of them is today's.
+    """
+    before, after = as_caffe_reads(before), as_caffe_reads(after)
+    stage = stage_of(before)
+    found = [error for error in stage(after) if error.kind != MIXED_ERAS or not is_mixed(before)]
+    return new_among(found, stage(before) if found else [])
+
+
+def as_caffe_reads(document: Document) -> Document:
+    """A document without what only a fork knows of it."""
+    return document if document.schema is SCHEMA else Document(document.source)
+
+
+def stage_of(document: Document) -> Callable[[Document], list[Problem]]:
+    """How far Caffe comes with a document, as the question what it refuses one for by then."""
+    if read_errors(document):
+        return read_errors
+    return upgrade_errors if document.kind == "net" and (document.upgrade or is_mixed(document)) else errors
+
+
+def is_mixed(document: Document) -> bool:
+    """Whether a document has layers of several eras."""
+    return document.kind == "net" and document.net.era == "mixed"
+
+
+def new_among(found: Sequence[Problem], known: Sequence[Problem]) -> list[Problem]:
+    """The errors that are not among those known."""
     same = Counter(error.identity for error in known)
     more = Counter(error.kind for error in found) - Counter(error.kind for error in known)
     new = []
@@ -98,8 +167,18 @@ def new_errors(before: Document, after: Document) -> list[Problem]:
 
 def errors(document: Document) -> list[Problem]:
     """What Caffe would refuse a document for, in any state of its net."""
-    problems = [*document.tree.problems, *document.bound[1]]
+    problems = read_errors(document)
     if not document.tree.problems and document.kind == "net":
         found = across({state.state: state.problems for state in View(document).states})
         problems += [finding.problem for finding in found]
     return [problem for problem in problems if problem.severity == "error"]
+
+
+def read_errors(document: Document) -> list[Problem]:
+    """What Caffe would refuse a document for as soon as it reads it."""
+    return [*document.tree.problems, *document.bound[1]]
+
+
+def upgrade_errors(document: Document) -> list[Problem]:
+    """What Caffe would refuse a document for before it builds a net."""
+    return [*read_errors(document), *(document.upgrade if document.kind == "net" else ())]

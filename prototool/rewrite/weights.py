@@ -13,7 +13,8 @@ from prototool.analysis.view import View
 from prototool.net.document import Document
 from prototool.net.net import Layer
 from prototool.rewrite.wiring import graphs
-from prototool.schema.weights import Blob, Change, Chunk, Weights
+from prototool.schema.weights import Blob, Change, Weights
+from prototool.schema.wire import Chunk
 
 
 class Carried:
@@ -27,6 +28,16 @@ class Carried:
         self.names: list[str | None] = [layer.name for layer in stored.layers]
         self.blobs: dict[int, Sequence[Blob]] = {}
         self.notes: list[str] = []
+
+    def copy(self) -> Carried:
+        """The same weights, to go another way from here."""
+        found = Carried(self.stored)
+        found.become(self)
+        return found
+
+    def become(self, other: Carried) -> None:
+        """Be as others of the same file are by now."""
+        self.names, self.blobs, self.notes = list(other.names), dict(other.blobs), list(other.notes)
 
     def places(self, name: str) -> list[int]:
         """Where layers of a name stand in the file."""

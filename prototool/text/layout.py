@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from prototool.text.trivia import (
     united,
 )
 
+# So many fields on either side of one show how the fields of a file are written.
+NEAR = 8
 # A block with no more fields than this is written on one line where its neighbours write such blocks so.
 SMALL = 2
 
@@ -69,9 +72,11 @@ class Style(NamedTuple):
 
 
 def style_of(source: Source, model: Block, neighbours: Sequence[Field]) -> Style:
-    """The style of a block, with what it does not show taken from its neighbours."""
+    """The style of a block, with what it does not show taken from its neighbours, as far as they are near."""
     text = source.text
-    blocks = [model, *(field for field in neighbours if isinstance(field, Block))]
+    place = bisect_left(neighbours, model.start, key=lambda field: field.start)
+    near = neighbours[max(place - NEAR, 0) : place + NEAR]
+    blocks = [model, *(field for field in near if isinstance(field, Block))]
     inner = [field for each in blocks for field in each.fields if isinstance(field, Block)]
     scalars = [field for each in (*blocks, *inner) for field in each.fields if isinstance(field, Scalar)]
     strings = (field.raw[0] for field in scalars if is_string(field.raw))

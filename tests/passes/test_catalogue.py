@@ -25,6 +25,7 @@ def test_passes_are_frozen_dataclasses_with_a_docstring() -> None:
     for each in ALL:
         assert issubclass(each, Pass)
         assert is_dataclass(each)
-        assert fields(each)
+        # What a migration does is not for anyone to choose.
+        assert fields(each) or each.is_translation
         assert each.__doc__
         assert import_module(each.__module__).__doc__

@@ -12,7 +12,7 @@ from prototool.net.graph import Graph, Version
 from prototool.net.legacy import param_path
 from prototool.net.net import Layer
 from prototool.net.state import NetState
-from prototool.rewrite.dropout_kinds import Kind, Recipe
+from prototool.rewrite.dropout.kinds import Kind, Recipe
 from prototool.rewrite.phases import Rules
 from prototool.schema.bound import Message
 from prototool.schema.types import ScalarValue

@@ -149,7 +149,7 @@ def plain(recipe: Recipe, target: Target) -> list[NewLayer]:
 
 def ratio_of(recipe: Recipe) -> NewField:
     """The field that states the ratio."""
-    return block("dropout_param", scalar("dropout_ratio", str(recipe.ratio)))
+    return block("dropout_param", scalar("dropout_ratio", shortest(recipe.ratio)))
 
 
 def dummy(recipe: Recipe, shape: Sequence[int]) -> NewField:
@@ -165,3 +165,9 @@ def dummy(recipe: Recipe, shape: Sequence[int]) -> NewField:
 def number(value: float) -> str:
     """A number in as many digits as a float can tell."""
     return f"{value:.8g}"
+
+
+def shortest(value: float) -> str:
+    """A number in the fewest digits by which a float tells it from others: 0.3, where a file said so."""
+    texts = (f"{value:.{digits}g}" for digits in range(1, 9))
+    return next((text for text in texts if single(float(text)) == single(value)), f"{value:.9g}")

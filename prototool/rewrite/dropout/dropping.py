@@ -9,8 +9,8 @@ from prototool.net.document import Document
 from prototool.net.graph import Graph, Version
 from prototool.net.legacy import param_path
 from prototool.net.net import Layer
-from prototool.rewrite.dropout_kinds import Recipe, Target, written
-from prototool.rewrite.dropouts import Found, dropouts
+from prototool.rewrite.dropout.found import Found, dropouts
+from prototool.rewrite.dropout.kinds import Recipe, Target, written
 from prototool.rewrite.naming import Namer
 from prototool.rewrite.phases import Rules
 from prototool.rewrite.placement import End, Placement, PlacementError, activation_step, behind, in_place_step
@@ -22,15 +22,22 @@ from prototool.rewrite.stated import stated_shapes
 class Dropping:
     """Dropouts of one recipe, put into places. What is skipped, or already there, is told.
 
-    `gone` are layers that the same pass takes out.
+    `gone` are layers that the same pass takes out. Shapes that are worked out already may be given.
     """
 
-    def __init__(self, rewriter: Rewriter, recipe: Recipe, stated: str = "", gone: Collection[Layer] = ()) -> None:
+    def __init__(
+        self,
+        rewriter: Rewriter,
+        recipe: Recipe,
+        stated: str = "",
+        gone: Collection[Layer] = (),
+        shapes: ShapesAt | None = None,
+    ) -> None:
         self.rewriter = rewriter
         self.gone = frozenset(gone)
         self.document = rewriter.document
         self.recipe = recipe
-        self.shapes = ShapesAt(self.document, stated_shapes(stated))
+        self.shapes = shapes or ShapesAt(self.document, stated_shapes(stated))
         self.namer = Namer(rewriter)
         self.found = dropouts(self.document)
 
@@ -123,13 +130,25 @@ class Dropping:
         else:
             self.rewriter.tell(layer, f"{there}: {old} is now {new}")
 
+    def turn(self, found: Found) -> None:
+        """Have a Dropout follow the recipe without a word, as far as it does not. Raises PlacementError."""
+        before = place_of(self.document, found)
+        new, shape = self.fitting(before)
+        if not new.like(found.recipe) or new.axes(shape) != found.shape:
+            self.exchange(found, before, new, shape)
+
     def exchange(self, found: Found, before: Placement, recipe: Recipe, shape: tuple[int, ...]) -> None:
-        """Write another Dropout where one is."""
+        """Write another Dropout where one is. Raises PlacementError for one of TEST alone, where it does nothing."""
         main, rewriter = found.main, self.rewriter
+        if not found.rules.within("TRAIN"):
+            raise PlacementError("it is not part of the net in TRAIN, where alone a Dropout does something")
         bottom, top = (rewriter.name_of(ref) for ref in (main.bottoms[0], main.tops[0]))
-        own = {main, *found.parts}
+        own, rules = {main, *found.parts}, Rules(before.include, before.exclude)
         if top == bottom and not before.in_place(recipe.keeps_sign):
             top = rewriter.free_blob_name(main.name)
+            if all(before.base.kept(end.graph.state) for end in before.ends):
+                # In a phase without it the blob went on as it was, and has to be there under its new name, too.
+                rules = Rules(before.base.include, before.base.exclude)
             for layer, ref in before.later():
                 if layer not in own:
                     rewriter.rename(ref, top)
@@ -137,7 +156,7 @@ class Dropping:
             # What replaces it may be called the same.
             rewriter.layer_names.discard(part.name)
             rewriter.blob_names.difference_update({ref.name for ref in part.tops} - {bottom, top})
-        target = self.with_free_names(Target(main.name, bottom, top, Rules(before.include, before.exclude), shape))
+        target = self.with_free_names(Target(main.name, bottom, top, rules, shape))
         fields = [each.field(main.era, main) for each in written(recipe, target)]
         layers = sorted(own, key=lambda layer: layer.index)
         if in_a_row(self.document, layers):

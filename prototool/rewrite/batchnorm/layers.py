@@ -7,7 +7,7 @@ from typing import NamedTuple
 from prototool.analysis.fields import param
 from prototool.net.document import Document
 from prototool.net.net import Layer
-from prototool.rewrite.bias import HOLDERS
+from prototool.rewrite.batchnorm.bias import HOLDERS
 from prototool.rewrite.new_layer import NewLayer
 from prototool.rewrite.phases import Rules
 from prototool.text.layout import NewField, block, scalar, string

@@ -10,9 +10,9 @@ from prototool.analysis.fields import param
 from prototool.analysis.policy import Role
 from prototool.net.document import Document
 from prototool.net.net import Layer
-from prototool.rewrite.dropouts import dropouts
-from prototool.rewrite.reorder import CannotMoveError, reordered
-from prototool.rewrite.segments import Dropouts, Segment, Unit, may_drop, pool_method, segments
+from prototool.rewrite.dropout.found import dropouts
+from prototool.rewrite.order.reorder import CannotMoveError, reordered
+from prototool.rewrite.order.segments import Dropouts, Segment, Unit, may_drop, pool_method, segments
 from prototool.text.edit import Edit
 
 # A value times a factor that is not negative, or nothing: they give the same whether it is multiplied before or after.

@@ -10,8 +10,8 @@ from prototool.analysis.policy import Role
 from prototool.net.document import Document
 from prototool.net.graph import Graph, Version
 from prototool.net.net import Layer
-from prototool.rewrite.dropouts import Found, dropouts
-from prototool.rewrite.normalised import AFFINE, NORMS
+from prototool.rewrite.batchnorm.normalised import AFFINE, NORMS
+from prototool.rewrite.dropout.found import Found, dropouts
 from prototool.rewrite.placement import ACTIVATIONS
 
 WEIGHTS = frozenset({"Convolution", "ConvolutionDepthwise", "Deconvolution", "DepthwiseConvolution", "InnerProduct"})

@@ -9,9 +9,9 @@ from prototool.analysis.fields import flag, number, param
 from prototool.net.document import Document
 from prototool.net.graph import Graph, Version
 from prototool.net.net import Layer
-from prototool.rewrite.bias import HOLDERS
-from prototool.rewrite.folding import FoldError
-from prototool.rewrite.normalised import states_of
+from prototool.rewrite.batchnorm.bias import HOLDERS
+from prototool.rewrite.batchnorm.folding import FoldError
+from prototool.rewrite.batchnorm.normalised import states_of
 from prototool.rewrite.rates import sharers
 
 

@@ -15,9 +15,9 @@ from typing import TypeAlias
 from prototool.net.document import Document
 from prototool.net.graph import Graph
 from prototool.net.net import BlobRef, Layer
+from prototool.rewrite.order.segments import Segment, Unit
 from prototool.rewrite.placement import becoming, lets_go_of_its_top
 from prototool.rewrite.rewriter import free
-from prototool.rewrite.segments import Segment, Unit
 from prototool.rewrite.wiring import KEEP_ZEROS, MAY_WORK_IN_PLACE, Plan, Top
 from prototool.text import trivia
 from prototool.text.edit import Edit, apply

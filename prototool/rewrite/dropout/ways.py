@@ -9,10 +9,10 @@ from prototool.analysis.shift import AFTER_RELU, CENTRED, Inputs, by_dropout, by
 from prototool.analysis.view import View
 from prototool.net.graph import Graph
 from prototool.net.net import Layer
-from prototool.rewrite.dropout_kinds import Recipe
-from prototool.rewrite.dropouts import Found, dropouts
-from prototool.rewrite.normalised import NORMS
-from prototool.rewrite.segments import WEIGHTS, Dropouts, may_drop, of_whole_maps
+from prototool.rewrite.batchnorm.normalised import NORMS
+from prototool.rewrite.dropout.found import Found, dropouts
+from prototool.rewrite.dropout.kinds import Recipe
+from prototool.rewrite.order.segments import WEIGHTS, Dropouts, may_drop, of_whole_maps
 
 # What mixes many values into one, so that what one Dropout did to the variance is weakened.
 MIXING = WEIGHTS | {"Embed", "LSTM", "RNN"}

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from prototool.analysis.fields import flag, number, param
 from prototool.net.net import Layer
-from prototool.rewrite.bias import HOLDERS
+from prototool.rewrite.batchnorm.bias import HOLDERS
 from prototool.schema.weights import Blob
 
 # The blobs of a BatchNorm: mean, variance, and what both are to be divided by.

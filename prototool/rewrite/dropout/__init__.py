@@ -1,0 +1,1 @@
+"""Dropout of every kind: read, written, exchanged, and where it stands."""

@@ -1,0 +1,1 @@
+"""Two nets in one file."""

@@ -1,0 +1,1 @@
+"""Old formats as today's, comments and layout kept."""

@@ -1,0 +1,1 @@
+"""Layers in another order, as a policy wants it."""
