@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from prototool import api
 from prototool.passes import AddDropout
+from prototool.rewrite.selector import SelectionError
+from prototool.schema.caffe import SCHEMA
+from prototool.schema.pool import message_class
+from prototool.schema.weights import NoWeightsError
 
 NET = 'layer { name: "ip1" type: "InnerProduct" bottom: "x" top: "ip1" }\n'
 NEW = 'layer { name: "drop1" type: "Dropout" bottom: "ip1" top: "ip1" dropout_param { dropout_ratio: 0.5 } }\n'
@@ -20,6 +25,47 @@ def test_rewrite(pipeline: str | list[AddDropout]) -> None:
     before = api.loads(NET)
     assert api.rewrite(before, pipeline).source.text == NET + NEW
     assert before.source.text == NET
+
+
+MODEL: Any = message_class(SCHEMA, "NetParameter")
+
+
+def model(path: Path, *names: str) -> Path:
+    """A .caffemodel with an InnerProduct of each name."""
+    net = MODEL()
+    for name in names:
+        net.layer.add(name=name).blobs.add(data=[1.0, 2.0]).shape.dim.extend([1, 2])
+    path.write_bytes(net.SerializeToString())
+    return path
+
+
+def names_in(path: Path) -> list[str]:
+    return [layer.name for layer in MODEL.FromString(path.read_bytes()).layer]
+
+
+def test_rewrite_takes_weights_along(tmp_path: Path) -> None:
+    old = model(tmp_path / "old.caffemodel", "ip1", "ip2")
+    weights = api.load_weights(old)
+    text = NET + NET.replace("ip1", "ip2")
+    after = api.rewrite(api.loads(text), "rename{from=ip1 to=stem}, remove{layers=ip2}", weights)
+    api.save_weights(weights, tmp_path / "new.caffemodel")
+    assert [layer.name for layer in after.net.layers] == ["stem"]
+    assert names_in(tmp_path / "new.caffemodel") == ["stem"]
+    assert names_in(old) == ["ip1", "ip2"]
+    assert weights.notes == ["the weights of 'ip2' are dropped: no layer of the net is called so any more"]
+    api.save_weights(weights, old)
+    assert old.read_bytes() == (tmp_path / "new.caffemodel").read_bytes()
+
+
+def test_weights_stay_where_a_pass_fails(tmp_path: Path) -> None:
+    weights = api.load_weights(model(tmp_path / "old.caffemodel", "ip1"))
+    with pytest.raises(SelectionError):
+        api.rewrite(api.loads(NET), "rename{from=ip1 to=stem}, remove{layers=nothing}", weights)
+    api.save_weights(weights, tmp_path / "new.caffemodel")
+    assert names_in(tmp_path / "new.caffemodel") == ["ip1"]
+    (tmp_path / "net.prototxt").write_text(NET)
+    with pytest.raises(NoWeightsError, match="text"):
+        api.load_weights(tmp_path / "net.prototxt")
 
 
 def test_load_and_fmt(tmp_path: Path) -> None:

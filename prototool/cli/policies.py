@@ -29,6 +29,8 @@ def settings(each: Policy) -> Iterator[str]:
         yield f"order = [{', '.join(each.order)}]"
     if each.dropout != "anywhere":
         yield f"dropout = {each.dropout}"
+    if each.dropout_in_head != "anywhere":
+        yield f"dropout-in-head = {each.dropout_in_head}"
     if each.clean_layers:
         yield f"clean-layers = {each.clean_layers}"
     if each.dropout_on_maps != "any":

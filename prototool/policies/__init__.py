@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
 
-from prototool.analysis.policy import OnMaps, Place, Policy, Role
+from prototool.analysis.policy import InHead, OnMaps, Place, Policy, Role
 from prototool.text.nearest import did_you_mean
 
 if sys.version_info >= (3, 11):
@@ -141,6 +141,7 @@ KEYS: dict[str, Read] = {
     "source": words,
     "order": order,
     "dropout": one_of(*get_args(Place)),
+    "dropout-in-head": one_of(*get_args(InHead)),
     "clean-layers": layers,
     "dropout-on-maps": one_of(*get_args(OnMaps)),
     "largest-ratio-on-maps": ratio,

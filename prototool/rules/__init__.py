@@ -27,6 +27,7 @@ from prototool.rules.dilation_of_zero import dilation_of_zero
 from prototool.rules.dropout_before_batchnorm import dropout_before_batchnorm
 from prototool.rules.dropout_before_max_pooling import dropout_before_max_pooling
 from prototool.rules.dropout_before_sigmoid import dropout_before_sigmoid
+from prototool.rules.dropout_behind_pooling import dropout_behind_pooling
 from prototool.rules.dropout_between_convolutions import dropout_between_convolutions
 from prototool.rules.dropout_instead_of_batchnorm import dropout_instead_of_batchnorm
 from prototool.rules.dropout_kind_on_maps import dropout_kind_on_maps
@@ -127,6 +128,12 @@ from prototool.rules.stepvalue_order import stepvalue_order
 from prototool.rules.stochastic_on_cpu import stochastic_on_cpu
 from prototool.rules.swapped_phase import swapped_phase
 from prototool.rules.syntax_error import syntax_error
+from prototool.rules.target_field import target_field
+from prototool.rules.target_format import target_format
+from prototool.rules.target_gone import target_gone
+from prototool.rules.target_layer_type import target_layer_type
+from prototool.rules.target_reads_otherwise import target_reads_otherwise
+from prototool.rules.target_wiring import target_wiring
 from prototool.rules.template_hole import template_hole
 from prototool.rules.test_coverage import test_coverage
 from prototool.rules.test_iter_count import test_iter_count
@@ -250,6 +257,7 @@ ALL: tuple[Rule, ...] = (
     dropout_place,
     dropout_kind_on_maps,
     dropout_ratio_on_maps,
+    dropout_behind_pooling,
     train_net_count,
     test_iter_count,
     test_state_count,
@@ -317,4 +325,10 @@ ALL: tuple[Rule, ...] = (
     input_fields,
     input_shape_without_input,
     v0_field_dropped,
+    target_gone,
+    target_layer_type,
+    target_field,
+    target_format,
+    target_wiring,
+    target_reads_otherwise,
 )

@@ -11,8 +11,8 @@ from __future__ import annotations
 from prototool.analysis.places import type_place
 from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
-from prototool.rewrite.by_policy import fixes
-from prototool.rewrite.dropout_ways import ways
+from prototool.rewrite.dropout.ways import ways
+from prototool.rewrite.order.by_policy import fixes
 
 
 @About(

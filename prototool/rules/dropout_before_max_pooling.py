@@ -10,8 +10,8 @@ from __future__ import annotations
 from prototool.analysis.places import type_place
 from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
-from prototool.rewrite.by_policy import fixes, pairs
-from prototool.rewrite.segments import pool_method
+from prototool.rewrite.order.by_policy import fixes, pairs
+from prototool.rewrite.order.segments import pool_method
 
 
 @About(

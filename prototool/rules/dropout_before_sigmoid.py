@@ -10,7 +10,7 @@ from __future__ import annotations
 from prototool.analysis.places import type_place
 from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
-from prototool.rewrite.by_policy import fixes, pairs
+from prototool.rewrite.order.by_policy import fixes, pairs
 
 # What each makes of 0.
 OF_NOTHING = {"Sigmoid": "0.5", "TanH": "0", "BNLL": "0.69"}

@@ -13,7 +13,7 @@ from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
 from prototool.net.graph import Graph
 from prototool.net.net import Layer
-from prototool.rewrite.dropout_ways import known_dropouts, next_weights, on_maps, trained
+from prototool.rewrite.dropout.ways import known_dropouts, next_weights, on_maps, trained
 
 
 @About(

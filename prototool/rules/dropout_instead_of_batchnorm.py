@@ -12,8 +12,8 @@ from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
 from prototool.net.graph import Graph
 from prototool.net.net import Layer
-from prototool.rewrite.dropout_ways import CONVOLUTIONS, MIXING, known_dropouts, made_by, trained
-from prototool.rewrite.normalised import NORMS
+from prototool.rewrite.batchnorm.normalised import NORMS
+from prototool.rewrite.dropout.ways import CONVOLUTIONS, MIXING, known_dropouts, made_by, trained
 
 # A net with fewer convolutions trains without BatchNorm, too.
 MANY = 6

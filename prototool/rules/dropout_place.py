@@ -2,7 +2,8 @@
 
 It runs where a policy says where Dropout may stand (`dropout-after-last-bn`, `li2018`, `kim2023`), or where it is
 selected. Behind the last BatchNorm nothing suffers from the other variance that Dropout makes in training. The fix
-moves the Dropout before the last weights behind that BatchNorm, unless another one stands there already.
+moves the Dropout before the last weights behind that BatchNorm. Of several that come to one place the last one keeps
+it, and the others are taken out; where a policy wants Dropout before the global average pooling, the place is there.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from prototool.analysis.places import type_place
 from prototool.analysis.policy import RECOMMENDED, Policy
 from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
-from prototool.rewrite.by_policy import fix
-from prototool.rewrite.misplaced import misplaced
+from prototool.rewrite.order.misplaced import misplaced
+from prototool.rewrite.order.stepwise import fix_of
 
 
 @About(
@@ -42,13 +43,11 @@ from prototool.rewrite.misplaced import misplaced
 ).on_policy
 def dropout_place(view: View, policy: Policy) -> Findings:
     """The Dropouts with a BatchNorm anywhere behind them, or in their branch."""
-    place = RECOMMENDED.dropout if policy.dropout == "anywhere" else policy.dropout
-    for each in misplaced(view.document, place):
-        layer = each.dropout
-        message = (
-            f"Dropout '{layer.name}' belongs behind BatchNorm '{each.last.name}', the last one"
-            f"{' of its branch' if place == 'end-of-branch' else ''}, by {policy.title()}"
-        )
-        refusal = each.proposal.refusal
-        note = f"it cannot be moved: {refusal}" if refusal else "the net must be trained anew then"
-        yield Told(type_place(layer), message, (note,), fix(view.document, each.proposal), safe=False, about=layer.name)
+    wanted = policy._replace(dropout=RECOMMENDED.dropout) if policy.dropout == "anywhere" else policy
+    branch = " of its branch" if wanted.dropout == "end-of-branch" else ""
+    for each in misplaced(view.document, wanted):
+        if each.norm:
+            name, last = each.dropout.name, f"BatchNorm '{each.norm.name}', the last one{branch}"
+            message = f"Dropout '{name}' belongs behind {last}, by {policy.title()}"
+            edits, note = fix_of(view.document, each)
+            yield Told(type_place(each.dropout), message, (note,), edits, safe=False, about=name)

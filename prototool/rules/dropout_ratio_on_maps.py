@@ -10,7 +10,7 @@ from prototool.analysis.places import field_place
 from prototool.analysis.policy import RECOMMENDED, Policy
 from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
-from prototool.rewrite.dropout_ways import dropouts_on_maps
+from prototool.rewrite.dropout.ways import dropouts_on_maps
 
 CONV = "convolution_param { num_output: 4 kernel_size: 3 }"
 BAD = f"""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy
+import pytest
 
 from prototool.api import load, loads
 from prototool.net.document import Document
@@ -90,3 +91,65 @@ def test_real_caffe_builds_and_runs_what_policies_make(caffe: Caffe, tmp_path: P
         assert load(path).net.layers
         jobs += [(path, phase, []) for phase in ("TRAIN", "TEST")]
     assert all(answer["ok"] and answer["values"] for answer in caffe(jobs))
+
+
+# What stands for the images of the CNN.
+IMAGES = 'input: "data" input_shape { dim: 32 dim: 3 dim: 32 dim: 32 } input: "label" input_shape { dim: 32 }\n'
+
+
+def with_own_statistics(text: str) -> Document:
+    """A net whose BatchNorms take the statistics of the batch in TEST too; those stored are of nothing."""
+    own = "use_global_stats: false"
+    if "batch_norm_param {" in text:
+        return loads(text.replace("batch_norm_param {", f"batch_norm_param {{ {own}"))
+    return loads(text.replace('type: "BatchNorm"', f'type: "BatchNorm" batch_norm_param {{ {own} }}'))
+
+
+@pytest.fixture(scope="module")
+def asked() -> Document:
+    """The CNN of the question in the order that it asks about."""
+    text = (POLICIES.parent / "cnn" / "asked.prototxt").read_text()
+    return with_own_statistics(IMAGES + text[text.index("# 3x32x32") :])
+
+
+def test_where_only_dropouts_went_real_caffe_computes_the_same_in_test(
+    caffe: Caffe, tmp_path: Path, asked: Document
+) -> None:
+    """All must be built in both phases, whatever became of the Dropouts."""
+    several, head = (
+        with_own_statistics((POLICIES / f"{name}.in.prototxt").read_text()) for name in ("several", "head")
+    )
+    nets = [
+        (several, "li2018", "out"),
+        (head, "kim2023", "fc"),
+        (asked, "kim2023", "fc2"),
+        (asked, "spatial-dropout-after-conv", "fc2"),
+    ]
+    jobs = []
+    for number, (before, name, blob) in enumerate(nets):
+        [step] = run(before, [ApplyPolicy(name)])
+        assert step.changed
+        for word, document in (("before", before), ("after", step.document)):
+            path = tmp_path / f"{number}-{word}"
+            path.write_text(document.source.text)
+            jobs += [(path, "TEST", [blob]), (path, "TRAIN", [blob])]
+    answers = caffe(jobs)
+    assert all(answer["ok"] for answer in answers)
+    for number, (_, _, blob) in enumerate(nets):
+        one, _, other, _ = (numpy.array(answer["values"][blob]) for answer in answers[4 * number : 4 * number + 4])
+        numpy.testing.assert_array_equal(one, other)
+        assert numpy.abs(one).max() > 0.001
+
+
+def test_the_cnn_of_the_question_drops_whole_channels_on_real_caffe(
+    caffe: Caffe, tmp_path: Path, asked: Document
+) -> None:
+    after = run(asked, [ORDER, ApplyPolicy("spatial-dropout-after-conv")])[-1].document
+    (tmp_path / "net").write_text(after.source.text)
+    [train, test] = caffe([(tmp_path / "net", phase, ["pool1"]) for phase in ("TRAIN", "TEST")])
+    dropped, whole = (numpy.array(answer["values"]["pool1"]) for answer in (train, test))
+    gone = ~dropped.any(axis=(2, 3))
+    # What is not dropped is multiplied by 1 / (1 - 0.2), as a whole.
+    numpy.testing.assert_allclose(dropped[~gone], whole[~gone] / 0.8, rtol=1e-5)
+    assert whole[gone].any()
+    assert 0.15 < gone.mean() < 0.25

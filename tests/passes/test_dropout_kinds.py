@@ -10,7 +10,7 @@ from prototool.api import load, loads, rewrite
 from prototool.net.document import Document
 from prototool.passes import AddDropout
 from prototool.rewrite.contract import OptionError
-from prototool.rewrite.dropout_kinds import KINDS
+from prototool.rewrite.dropout.kinds import KINDS
 from prototool.rewrite.run import run
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -238,6 +238,35 @@ def test_a_layer_of_training_only_has_a_dropout_of_training_only_whatever_its_ki
     for kind in (*KINDS, "plain"):
         document = rewrite(document, [AddDropout("conv1", 0.3, kind)])
         assert document.problems() == ()
+
+
+def test_a_dropout_of_training_only_that_cannot_stay_in_place_leaves_a_copy_to_the_test_net() -> None:
+    only = 'layer { name: "drop1" type: "Dropout" bottom: "conv1" top: "conv1" include { phase: TRAIN } }\n'
+    after = rewrite(
+        loads(DATA.format(12) + CONV + ACT.format("ReLU") + only + FC), [AddDropout("conv1", kind="gaussian")]
+    )
+    assert wiring(after, "TEST") == [
+        ("drop1", "Power", ["conv1"], ["drop1"]),
+        ("fc2", "InnerProduct", ["drop1"], ["fc2"]),
+    ]
+    assert [layer for layer in wiring(after, "TRAIN") if layer[1] == "Scale"] == [
+        ("drop1", "Scale", ["conv1", "drop1_noise"], ["drop1"])
+    ]
+
+
+def test_of_two_dropouts_the_one_of_the_test_net_stays() -> None:
+    both = "".join(
+        f'layer {{ name: "drop1" type: "Dropout" bottom: "conv1" top: "conv1" include {{ phase: {phase} }} }}\n'
+        for phase in ("TRAIN", "TEST")
+    )
+    before = loads(DATA.format(12) + CONV + ACT.format("ReLU") + both + FC)
+    wanted = AddDropout("conv1", kind="gaussian")
+    assert any("not part of the net in TRAIN" in note for note in notes(before, wanted))
+    assert [layer[1:] for layer in wiring(rewrite(before, [wanted]), "TEST")] == [
+        ("Power", ["conv1"], ["drop1"]),
+        ("Dropout", ["drop1"], ["drop1"]),
+        ("InnerProduct", ["drop1"], ["fc2"]),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,16 @@ FOLDER = Path(__file__).parents[2] / "fixtures" / "passes"
 FIXTURES = sorted(FOLDER.glob("*.in.prototxt"))
 # The passes of this folder; the others have fixtures of their own.
 HERE = {
-    *("dense-head", "finetune-head", "fix-names", "freeze", "in-place", "no-in-place", "pooling-head", "remove"),
-    *("rename", "replace-layer-type", "set", "split", "strip-unused", "to-deploy", "unfreeze"),
+    *("dense-head", "finetune-head", "fix-names", "freeze", "in-place", "merge", "no-in-place"),
+    *("pooling-head", "remove", "rename", "replace-layer-type", "set", "split", "strip-unused", "to-deploy"),
+    "unfreeze",
 }
+
+
+@pytest.fixture(autouse=True)
+def beside_the_fixtures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the other files are that passes read."""
+    monkeypatch.chdir(FOLDER)
 
 
 def pipeline(document: Document) -> tuple[Pass, ...]:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from prototool.analysis.policy import Policy
+from prototool.api import load
+from prototool.passes import ApplyPolicy
 from prototool.policies import FOLDER, NAMES, PolicyError, policy
+from prototool.rewrite.run import run
 from prototool.rules import ALL
 
 
@@ -29,7 +32,13 @@ def test_each_says_what_it_wants_and_why(name: str) -> None:
 
 def test_a_policy_asks_for_rules_that_there_are() -> None:
     codes = {rule.code for rule in ALL if rule.on_policy and rule.optional}
-    whole = Policy(order=("dropout",), dropout="end-of-branch", dropout_on_maps="spatial", largest_ratio_on_maps=0.1)
+    whole = Policy(
+        order=("dropout",),
+        dropout="end-of-branch",
+        dropout_in_head="before-global-pooling",
+        dropout_on_maps="spatial",
+        largest_ratio_on_maps=0.1,
+    )
     assert whole.codes == codes
     assert Policy().codes == frozenset()
 
@@ -54,6 +63,7 @@ def test_a_users_own_extends_one(tmp_path: Path) -> None:
         ('order = ["dropout", "dropout"]', "order", "each once"),
         ('order = "dropout"', "order", "write a list"),
         ('dropout = "last"', "dropout", "write one of anywhere, after-last-batchnorm, end-of-branch"),
+        ('dropout-in-head = "behind"', "dropout-in-head", "write one of anywhere, before-global-pooling"),
         ("clean-layers = -1", "clean-layers", "a whole number from 0 on"),
         ("clean-layers = true", "clean-layers", "a whole number from 0 on"),
         ("largest-ratio-on-maps = 2", "largest-ratio-on-maps", "a ratio from 0 to 1"),
@@ -110,6 +120,40 @@ def test_check_by_a_policy_finds_and_mends(tmp_path: Path, net: Path) -> None:
     assert net.read_text() == (FIXTURES / "policies" / "blocks.out.prototxt").read_text()
 
 
+@pytest.mark.parametrize(
+    ("fixture", "name"),
+    [
+        ("policies/head.in.prototxt", "kim2023"),
+        ("policies/branches.in.prototxt", "kim2023"),
+        ("policies/after-last-bn.in.prototxt", "li2018"),
+        ("cnn/cnn.prototxt", "kim2023"),
+        ("cnn/cnn.prototxt", "spatial-dropout-after-conv"),
+    ],
+)
+def test_the_fixes_of_check_come_to_what_rewrite_makes(tmp_path: Path, fixture: str, name: str) -> None:
+    net = tmp_path / "net.prototxt"
+    net.write_text((FIXTURES / fixture).read_text())
+    made = run(load(net), [ApplyPolicy(name)])[0].document.source.text
+    codes = ",".join(sorted(policy(name).codes))
+    prototool(tmp_path, "check", net, "--policy", name, "--select", codes, "--fix", "--unsafe-fixes")
+    assert net.read_text() == made
+
+
+def test_what_has_the_net_compute_something_else_is_not_mended_unasked(tmp_path: Path) -> None:
+    net = tmp_path / "net.prototxt"
+    net.write_text((FIXTURES / "policies" / "head.in.prototxt").read_text())
+    prototool(tmp_path, "check", net, "--policy", "kim2023", "--fix")
+    assert net.read_text() == (FIXTURES / "policies" / "head.in.prototxt").read_text()
+
+
+def test_check_says_where_dropout_belongs_and_of_which_kind(tmp_path: Path) -> None:
+    found = prototool(tmp_path, "check", FIXTURES / "policies" / "head.in.prototxt", "--policy", "kim2023").stdout
+    assert "warning[PT452] Dropout 'conv1_drop' belongs behind BatchNorm 'bn', the last one of its branch" in found
+    assert "Dropout 'pool_drop' goes there, and this one can be taken out then" in found
+    assert "info[PT453] Dropout 'conv1_drop' drops single values of maps" in found
+    assert "info[PT455] Dropout 'pool_drop' belongs before the pooling 'pool', by policy kim2023" in found
+
+
 def test_a_project_names_its_policy(tmp_path: Path, net: Path) -> None:
     (tmp_path / "rules.toml").write_text('order = ["pooling", "activation"]\n')
     (tmp_path / ".prototool.toml").write_text('policy = "rules.toml"\n')
@@ -136,3 +180,4 @@ def test_the_list_of_policies(tmp_path: Path) -> None:
     text = prototool(tmp_path, "policies").stdout
     assert all(f"{name}\n" in text for name in NAMES)
     assert "order = [batchnorm, activation, pooling, dropout]" in text
+    assert "dropout-in-head = before-global-pooling" in text

@@ -56,6 +56,17 @@ def test_the_cnn_of_the_question_shuffled_comes_back() -> None:
     assert [note.layer for note in after.notes if note.message.startswith("moved")] == ["drop1"]
 
 
+def test_the_order_that_the_question_asks_about_becomes_the_recommended_one_with_spatial_dropout() -> None:
+    steps = run(load(FIXTURES / "cnn" / "asked.prototxt"), [ORDER, ApplyPolicy("spatial-dropout-after-conv")])
+    expected = load(FIXTURES / "cnn" / "expected" / "spatial-dropout.prototxt").source.text
+    after = steps[-1].document.source.text
+    # But for the comment above it.
+    assert after[after.index("name:") :] == expected[expected.index("name:") :]
+    moved = [(note.layer, note.message) for note in steps[0].notes if note.message.startswith("moved")]
+    what = "the net computes something else: train it anew"
+    assert moved == [("drop1", f"moved behind 'pool1'; {what}"), ("drop2", f"moved behind 'pool2'; {what}")]
+
+
 def test_spatial_dropout_moves_with_its_noise_and_gaussian_stays() -> None:
     data = 'input: "data" input_shape { dim: 4 dim: 3 dim: 8 dim: 8 }\n'
     conv = 'layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" convolution_param { SIZE } }\n'
@@ -116,15 +127,6 @@ def test_a_net_on_one_line_stays_on_one_line() -> None:
     step = run(loads(text.replace("# the one that moves", "")), [ApplyPolicy("li2018")])[0]
     assert step.changed
     assert "\n" not in step.document.source.text
-
-
-def test_plain_dropout_on_maps_is_told_of() -> None:
-    step = run(load(FIXTURES / "cnn" / "cnn.prototxt"), [ApplyPolicy("spatial-dropout-after-conv")])[0]
-    assert not step.changed
-    message = "it stays plain; --add-dropout pool1 --ratio 0.2 --kind spatial has it drop whole channels"
-    assert [note.message for note in step.notes if note.layer == "drop1"] == [message]
-    spatial = load(FIXTURES / "cnn" / "expected" / "spatial-dropout.prototxt")
-    assert not run(spatial, [ApplyPolicy("spatial-dropout-after-conv")])[0].notes
 
 
 @pytest.mark.parametrize(

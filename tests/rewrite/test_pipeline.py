@@ -36,6 +36,8 @@ CATALOGUE = (*ALL, Sample)
         "add-dropout{after=type:Convolution ratio=0.25},add-dropout{after=fc* kind=spatial}",
         "sample{number=1e-05 count=-3 flag=true}",
         'sample{a-word="two words"}',
+        "merge{with=../nets/deploy_v1.2.prototxt stage=use}",
+        'merge{with="my nets/deploy.prototxt" phase=TEST},split{phase=TEST}',
         "sample",
     ],
 )

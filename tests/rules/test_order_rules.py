@@ -38,7 +38,14 @@ def conv(name: str, bottom: str, size: int = 3) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["dropout-before-batchnorm", "dropout-before-max-pooling", "dropout-before-sigmoid", "layer-order"]
+    "name",
+    [
+        "dropout-before-batchnorm",
+        "dropout-before-max-pooling",
+        "dropout-before-sigmoid",
+        "dropout-kind-on-maps",
+        "layer-order",
+    ],
 )
 def test_a_fix_leaves_nothing_to_find(name: str) -> None:
     [problem] = problems(name, RULES[name].bad)
@@ -46,9 +53,10 @@ def test_a_fix_leaves_nothing_to_find(name: str) -> None:
     assert problems(name, apply(RULES[name].bad, problem.fix)) == []
 
 
-def test_the_fix_of_a_place_is_the_good_example() -> None:
-    rule = RULES["dropout-place"]
-    [problem] = problems("dropout-place", rule.bad)
+@pytest.mark.parametrize("name", ["dropout-behind-pooling", "dropout-place"])
+def test_the_fix_of_a_place_is_the_good_example(name: str) -> None:
+    rule = RULES[name]
+    [problem] = problems(name, rule.bad)
     assert apply(rule.bad, problem.fix) == rule.good
 
 
