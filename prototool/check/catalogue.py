@@ -24,6 +24,7 @@ GROUPS = {
     "PT6": "Data",
     "PT7": "Legacy",
     "PT8": "Style",
+    "PT9": "Targets",
 }
 HEAD = """# The rules
 
@@ -70,7 +71,8 @@ def markdown(rules: Sequence[Rule]) -> str:
 
 def row(rule: Rule, mended: Mending) -> str:
     """A rule as a row of the table."""
-    severity = f"{rule.severity}, if selected" if rule.optional else rule.severity
+    when = "under `--target`" if rule.on_target else "if selected"
+    severity = f"{rule.severity}, {when}" if rule.optional else rule.severity
     cells = (f"[{rule.code}](#{rule.code.lower()})", rule.name, severity, MENDED[mended], in_cell(headline(rule)))
     return f"| {' | '.join(cells)} |"
 
@@ -89,13 +91,21 @@ def section(rule: Rule, mended: Mending) -> Iterator[str]:
         yield f"Caffe ends at {rule.when}:\n\n```\n{rule.says}\n```\n"
     if mended != "none":
         yield f"Mended by {MENDED[mended]}.\n"
-    if rule.optional:
+    if rule.on_target:
+        yield f"Runs only under `--target` ({targets_shown(rule)}).\n"
+    elif rule.optional:
         yield f"Runs only where it is selected: `--select {rule.code}`.\n"
     yield f"Bad:\n\n```\n{visible(rule.bad)}```\n"
     yield f"Good:\n\n```\n{visible(rule.good)}```\n"
     yield from (f"With `{name}`:\n\n```\n{visible(text)}```\n" for name, text in rule.beside.items())
     if rule.source:
         yield f"Source: {rule.source}\n"
+
+
+def targets_shown(rule: Rule) -> str:
+    """Which targets a rule's examples are checked for."""
+    bad, good = rule.targets
+    return f"the examples are for {bad}" if bad == good else f"the bad example is for {bad}, the good one for {good}"
 
 
 def visible(text: str) -> str:

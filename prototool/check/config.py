@@ -43,6 +43,7 @@ class Config(NamedTuple):
     exclude: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     policy: str | None = None
+    target: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -158,6 +159,7 @@ class Reader:
             self.texts_of(table, "exclude"),
             self.ignores_of(table),
             self.policy_of(table),
+            self.texts_of(table, "target"),
         )
 
     def text_of(self, table: dict[str, Any], key: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from prototool.analysis.policy import Policy
 from prototool.analysis.solver_view import SolverView
+from prototool.analysis.target import Target
 from prototool.analysis.view import StateView, View
 from prototool.text.edit import Edit
 from prototool.text.problem import Kind, Problem, Severity
@@ -52,6 +53,8 @@ StateCheck: TypeAlias = Callable[[StateView], Findings]
 SolverCheck: TypeAlias = Callable[[SolverView], Findings]
 # By the policy that is asked for, or the one that is recommended.
 PolicyCheck: TypeAlias = Callable[[View, Policy], Findings]
+# By each of the targets that are asked for.
+TargetCheck: TypeAlias = Callable[[View, Target], Findings]
 
 
 class Rule(NamedTuple):
@@ -59,6 +62,7 @@ class Rule(NamedTuple):
 
     `when` and `says` are where Caffe ends over it and the gist of its message. `source` names a paper or a document.
     `beside` has the files that the examples refer to. A rule that is `optional` runs only where it is selected by name.
+    `targets` names what the bad and the good example are checked for, for a rule that runs under `--target` alone.
     At most one of the checks is there.
     """
 
@@ -72,10 +76,12 @@ class Rule(NamedTuple):
     source: str = ""
     beside: Mapping[str, str] = NO_FILES
     optional: bool = False
+    targets: tuple[str, str] = ("", "")
     on_net: NetCheck | None = None
     on_state: StateCheck | None = None
     on_solver: SolverCheck | None = None
     on_policy: PolicyCheck | None = None
+    on_target: TargetCheck | None = None
 
     @property
     def code(self) -> str:
@@ -109,6 +115,7 @@ class About(NamedTuple):
     source: str = ""
     beside: Mapping[str, str] = NO_FILES
     optional: bool = False
+    targets: tuple[str, str] = ("", "")
 
     def rule(self, text: str | None) -> Rule:
         """The rule without a check."""
@@ -131,6 +138,10 @@ class About(NamedTuple):
     def on_policy(self, check: PolicyCheck) -> Rule:
         """The rule whose check looks at a net once, and at what a policy wants of it."""
         return self.rule(sys.modules[check.__module__].__doc__)._replace(on_policy=check)
+
+    def on_target(self, check: TargetCheck) -> Rule:
+        """The rule whose check looks at a net once for each target, and at what that one reads."""
+        return self.rule(sys.modules[check.__module__].__doc__)._replace(on_target=check)
 
 
 def found_below(

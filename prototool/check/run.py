@@ -9,6 +9,7 @@ from prototool.analysis.policy import RECOMMENDED, Policy
 from prototool.analysis.shape import Shape
 from prototool.analysis.solver_view import SolverView
 from prototool.analysis.surroundings import Find, Given, Surroundings
+from prototool.analysis.target import Target
 from prototool.analysis.view import StateView, View
 from prototool.check.rule import Rule
 from prototool.check.states import advise, counting
@@ -31,7 +32,8 @@ NO_SHAPES: Mapping[str, Shape] = {}
 class Question(NamedTuple):
     """What is asked of a net: which phases, in which stages and level, with which shapes stated for its inputs.
 
-    Without stages and level every state is looked at in which the net differs. The policy is for the rules on order.
+    Without stages and level every state is looked at in which the net differs. The policy is for the rules on order,
+    the targets are the other readers that are to take the net.
     """
 
     phases: tuple[Phase, ...] = PHASES
@@ -39,6 +41,7 @@ class Question(NamedTuple):
     level: int = 0
     stated: Mapping[str, Shape] = NO_SHAPES
     policy: Policy = RECOMMENDED
+    targets: tuple[Target, ...] = ()
 
     @property
     def everywhere(self) -> bool:
@@ -95,6 +98,8 @@ def found(document: Document, rules: Sequence[Rule], question: Question, around:
             yield from (Finding(rule.problem(told)) for told in rule.on_net(view))
         if rule.on_policy:
             yield from (Finding(rule.problem(told)) for told in rule.on_policy(view, question.policy))
+        if rule.on_target:
+            yield from (Finding(rule.problem(told)) for each in question.targets for told in rule.on_target(view, each))
 
 
 def of_states(view: View, rules: Sequence[Rule], question: Question) -> tuple[View, list[Finding]]:

@@ -6,7 +6,7 @@ import textwrap
 
 import click
 
-from prototool.check.catalogue import mending, visible
+from prototool.check.catalogue import mending, targets_shown, visible
 from prototool.check.choice import ChoiceError, meant
 from prototool.check.rule import Rule
 from prototool.cli import output
@@ -40,7 +40,9 @@ def explained(rule: Rule) -> str:
     parts = [f"{head} ({severity})", rule.text]
     if rule.when != "never":
         parts.append(f"Caffe ends at {rule.when}:\n{indented(rule.says)}")
-    if rule.optional:
+    if rule.on_target:
+        parts.append(f"It runs only under --target ({targets_shown(rule)}).")
+    elif rule.optional:
         parts.append(f"It runs only where it is selected: --select {rule.code}")
     parts.append(f"Bad:\n{indented(visible(rule.bad))}")
     parts.append(f"Good:\n{indented(visible(rule.good))}")

@@ -31,7 +31,7 @@ def rules(form: str) -> int:
 def line(rule: Rule, width: int) -> str:
     """A rule in one line."""
     severity = click.style(f"{rule.severity:7}", fg=output.COLOURS[rule.severity])
-    note = " (only if selected)" if rule.optional else ""
+    note = " (under --target)" if rule.on_target else " (only if selected)" if rule.optional else ""
     return f"{rule.code}  {rule.name:{width}}  {severity}  {SIGNS[mending(rule, ALL)]:10}  {headline(rule)}{note}"
 
 

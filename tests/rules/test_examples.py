@@ -13,9 +13,11 @@ from prototool.check.file import Settings
 from prototool.check.file import findings as found_in
 from prototool.check.reading import read
 from prototool.check.rule import Rule
+from prototool.check.run import EVERYTHING, Question
 from prototool.net.across import Finding
 from prototool.net.document import Document, load
 from prototool.rules import ALL
+from prototool.targets import target
 from prototool.text.source import Source
 
 
@@ -25,8 +27,11 @@ def rule(request: pytest.FixtureRequest) -> Rule:
     return found
 
 
-def findings(rule: Rule, text: str, folder: Path) -> list[Finding]:
-    """What the whole catalogue finds in an example, which stands in a folder with the files it names."""
+def findings(rule: Rule, text: str, folder: Path, reader: str) -> list[Finding]:
+    """What the whole catalogue finds in an example, which stands in a folder with the files it names.
+
+    `reader` is the target it is checked for, if the rule is about one.
+    """
     for name, beside in rule.beside.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(beside, "utf-8")
@@ -35,11 +40,12 @@ def findings(rule: Rule, text: str, folder: Path) -> list[Finding]:
         return load(folder / path) if (folder / path).is_file() else None
 
     example = read(Source(text, str(folder / "example.prototxt")))
-    return list(found_in(example, ALL, Settings(chosen(ALL, ["all"])), Given(find)))
+    question = Question(targets=(target(reader),)) if reader else EVERYTHING
+    return list(found_in(example, ALL, Settings(chosen(ALL, ["all"]), question), Given(find)))
 
 
 def test_the_bad_example_is_found(rule: Rule, tmp_path: Path) -> None:
-    found = findings(rule, rule.bad, tmp_path)
+    found = findings(rule, rule.bad, tmp_path, rule.targets[0])
     assert rule.code in {finding.problem.kind.code for finding in found}
     assert {finding.problem.severity for finding in found if finding.problem.kind == rule.kind} == {rule.severity}
     # What an example is to show must not drown among other errors.
@@ -47,14 +53,15 @@ def test_the_bad_example_is_found(rule: Rule, tmp_path: Path) -> None:
 
 
 def test_the_good_example_is_clean(rule: Rule, tmp_path: Path) -> None:
-    found = [finding.problem for finding in findings(rule, rule.good, tmp_path)]
+    found = [finding.problem for finding in findings(rule, rule.good, tmp_path, rule.targets[1])]
     assert [problem for problem in found if problem.kind == rule.kind or problem.severity == "error"] == []
 
 
 def test_every_rule_explains_itself(rule: Rule) -> None:
     head = rule.text.split("\n")[0]
     assert head.endswith(".")
-    assert (rule.severity == "error") == (rule.when != "never" and bool(rule.says)) or rule.severity != "error"
+    assert rule.severity != "error" or rule.on_target or (rule.when != "never" and rule.says)
+    assert bool(rule.on_target) == all(rule.targets) == any(rule.targets)
 
 
 def test_codes_and_names_are_unique_and_in_order() -> None:

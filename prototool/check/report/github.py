@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 
 from prototool.check.checked import Checked
@@ -25,7 +26,7 @@ def command(path: str, source: Source, finding: Finding) -> str:
     """The command of a finding."""
     problem = finding.problem
     start, end = source.position(problem.span.start), source.position(problem.span.end)
-    properties = {"file": path, "line": start.line, "endLine": end.line}
+    properties = {"file": inner(path), "line": start.line, "endLine": end.line}
     if start.line == end.line:
         # GitHub refuses columns where the lines differ; its last column is one that is still meant.
         properties |= {"col": start.column, "endColumn": max(start.column, end.column - 1)}
@@ -34,3 +35,8 @@ def command(path: str, source: Source, finding: Finding) -> str:
     where = f" (in {problem.where})" if problem.where else ""
     message = "\n".join([problem.message + where, *problem.notes])
     return f"::{COMMANDS[problem.severity]} {listed}::{message.translate(DATA)}\n"
+
+
+def inner(path: str) -> str:
+    """The path as GitHub knows it: from the current folder, which is the checkout, and without a ./ before it."""
+    return os.path.relpath(path).replace(os.sep, "/")
