@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from prototool.net.legacy import V0_FIELDS, V0_NAMES
 from prototool.net.net import Layer
 from prototool.schema.bound import Message
 from prototool.schema.caffe import SCHEMA
+from prototool.schema.legacy import V0_FIELDS, V0_NAMES
 
 LIMIT = 2**31
 

@@ -17,9 +17,9 @@ from prototool.analysis.shapes.inputs import FEEDS, declared
 from prototool.analysis.shapes.table import TABLE, Entry
 from prototool.analysis.sharing import Sharing
 from prototool.net.graph import Graph
-from prototool.net.legacy import V0_TYPES, V1_TYPES
 from prototool.net.net import Layer, Net
 from prototool.schema.layer_types import known_types
+from prototool.schema.legacy import V0_TYPES, V1_TYPES
 from prototool.text.nearest import did_you_mean
 from prototool.text.problem import Problem
 from prototool.text.source import Span

@@ -10,10 +10,10 @@ from prototool.analysis.shapes.inputs import MOVED, declared
 from prototool.delta.leaves import Leaf, Leaves, leaves
 from prototool.delta.spelling import one_spelling
 from prototool.delta.unread import unread
-from prototool.net.legacy import V0_TYPES
 from prototool.net.net import Layer, Net
 from prototool.net.state import Rule
 from prototool.schema.bound import Message
+from prototool.schema.legacy import V0_TYPES
 
 # What is told in other ways, or read with the eras told apart.
 APART = frozenset({"name", "type", "bottom", "top", "loss_weight", "param", "include", "exclude", "phase", "layer"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from prototool.net.legacy import V1_TYPES, v0_type
 from prototool.net.net import BlobRef, Era, Layer, Net
 from prototool.net.padding import unpadded
 from prototool.net.state import Rule, phase_named
 from prototool.schema.bound import Message
+from prototool.schema.legacy import V1_TYPES, v0_type
 from prototool.text.source import Span
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prototool.net.legacy import V0_TYPES
 from prototool.net.net import Layer, Net
 from prototool.net.padding import inner_of, is_padding, may_follow
+from prototool.schema.legacy import V0_TYPES
 from prototool.text.nearest import did_you_mean
 from prototool.text.problem import Kind, Problem
 from prototool.text.source import Span

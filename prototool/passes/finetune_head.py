@@ -9,13 +9,13 @@ from prototool.analysis.fields import number, param
 from prototool.analysis.reads import READS
 from prototool.analysis.settings import settings
 from prototool.net.document import Document
-from prototool.net.legacy import param_path
 from prototool.net.net import Layer
 from prototool.rewrite.contract import OptionError, Pass
 from prototool.rewrite.paths import anchor
 from prototool.rewrite.rates import learned, sharers
 from prototool.rewrite.rewriter import Rewriter, own_message, refs_stated
 from prototool.rewrite.selector import SelectionError, select
+from prototool.schema.legacy import param_path
 from prototool.text.layout import block, scalar
 
 HEADS = ("InnerProduct", "Convolution", "Deconvolution", "Embed")

@@ -9,12 +9,12 @@ from prototool.analysis.in_place import READS_OWN_TOP
 from prototool.analysis.reads import READS
 from prototool.analysis.shapes.table import TABLE
 from prototool.net.document import Document
-from prototool.net.legacy import V0_TYPES, V1_NAMES
 from prototool.net.net import Layer
 from prototool.rewrite.contract import OptionError, Pass
 from prototool.rewrite.rewriter import Rewriter, own_message
 from prototool.rewrite.selector import select
 from prototool.rewrite.wiring import MAY_WORK_IN_PLACE, graphs
+from prototool.schema.legacy import V0_TYPES, V1_NAMES
 from prototool.text.nearest import did_you_mean
 
 # How many parameters a layer of a type has at most; the others have none.

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from prototool.analysis.shape import Dims
 from prototool.net.document import Document
-from prototool.net.legacy import V1_NAMES
 from prototool.net.net import Layer
 from prototool.net.state import NetState
 from prototool.rewrite.contract import OptionError, Pass
@@ -18,6 +17,7 @@ from prototool.rewrite.learning import forget
 from prototool.rewrite.new_layer import NewLayer
 from prototool.rewrite.one_state import drop_rules, stages_of
 from prototool.rewrite.rewriter import Rewriter, own_message
+from prototool.schema.legacy import V1_NAMES
 from prototool.text.layout import NewField, block, scalar, string
 
 DIMS = re.compile(r"\d+([x,]\d+)*\Z")

@@ -11,10 +11,10 @@ from prototool.analysis.shape import Shape
 from prototool.analysis.view import View
 from prototool.net.document import Document
 from prototool.net.graph import Graph, Version
-from prototool.net.legacy import V1_NAMES
 from prototool.net.net import Layer
 from prototool.rewrite.rewriter import Rewriter, own_message
 from prototool.rewrite.wiring import graphs
+from prototool.schema.legacy import V1_NAMES
 from prototool.text.layout import block, scalar
 
 # What takes scores of one value a class alike, be they a vector or a map of 1x1.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from prototool.net.legacy import V0_ODD_TYPES, V1_NAMES
 from prototool.net.net import Era, Layer
 from prototool.net.state import Rule
+from prototool.schema.legacy import V0_ODD_TYPES, V1_NAMES
 from prototool.text.layout import NewField, block, scalar, string
 
 V0_NAMES = {today: name for name, today in V0_ODD_TYPES.items()}

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from prototool.net.legacy import V0_NAMES
 from prototool.net.net import Layer
 from prototool.rewrite.rewriter import own_message
 from prototool.schema.bound import Message
 from prototool.schema.convert import RefusedError, convert
+from prototool.schema.legacy import V0_NAMES
 from prototool.schema.types import FieldType, ScalarValue, Schema
 from prototool.text.layout import NewField, block
 from prototool.text.literals import quoted

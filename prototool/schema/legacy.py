@@ -126,3 +126,13 @@ V1_SPECS = {"param": "name", "blob_share_mode": "share_mode", "blobs_lr": "lr_mu
 
 # What the upgrade of V0 keeps of a net besides its layers.
 V0_NET_FIELDS = ("name", "input", "input_dim", "force_backward")
+
+
+def param_path(era: str, param: str, field: str) -> tuple[str, str]:
+    """Where a layer of an era states a field of its parameters: V0 has them all in its inner layer."""
+    return ("layer", field) if era == "V0" else (param, field)
+
+
+def v0_type(name: str) -> str:
+    """The layer type of today for a V0 type string; an unknown one stays as it is."""
+    return V0_TYPES.get(name, name)

@@ -7,7 +7,7 @@ from one_layer import Row, known, made, table, tried
 
 from prototool.analysis.shape import Shape, words
 from prototool.analysis.shapes.table import TABLE
-from prototool.net.legacy import V1_TYPES
+from prototool.schema.legacy import V1_TYPES
 
 UNKNOWN = table("""
 unknown | Convolution { num_output: 4 kernel_size: 3 } | unknown + unknown 4

@@ -12,8 +12,8 @@ from lone_layers import TYPES, lone
 from net_fields import Fields, Node, blobs, holders, layers, param_name, read, scalars, values, write
 from older_formats import as_inputs, v0, v1
 
-from prototool.net.legacy import V1_TYPES
 from prototool.schema.caffe import SCHEMA
+from prototool.schema.legacy import V1_TYPES
 
 
 class Mutator(ByChance):

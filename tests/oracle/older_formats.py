@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from net_fields import Fields, values
 
-from prototool.net.legacy import V0_NAMES, V0_TYPES, V1_TYPES
 from prototool.schema.caffe import SCHEMA
+from prototool.schema.legacy import V0_NAMES, V0_TYPES, V1_TYPES
 
 
 def v1(layer: Fields) -> Fields:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from prototool.net.document import Document
 from prototool.net.graph import Graph, Version
-from prototool.net.legacy import param_path
 from prototool.net.net import Layer
 from prototool.rewrite.dropout.found import Found, dropouts
 from prototool.rewrite.dropout.kinds import Recipe, Target, written
@@ -17,6 +16,7 @@ from prototool.rewrite.placement import End, Placement, PlacementError, activati
 from prototool.rewrite.rewriter import Rewriter
 from prototool.rewrite.shape_at import ShapesAt
 from prototool.rewrite.stated import stated_shapes
+from prototool.schema.legacy import param_path
 
 
 class Dropping:

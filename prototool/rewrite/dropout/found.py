@@ -9,12 +9,12 @@ from typing import NamedTuple
 from prototool.analysis.fields import dims_of, param
 from prototool.net.document import Document
 from prototool.net.graph import Graph, Version
-from prototool.net.legacy import param_path
 from prototool.net.net import Layer
 from prototool.net.state import NetState
 from prototool.rewrite.dropout.kinds import Kind, Recipe
 from prototool.rewrite.phases import Rules
 from prototool.schema.bound import Message
+from prototool.schema.legacy import param_path
 from prototool.schema.types import ScalarValue
 
 
