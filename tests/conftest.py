@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,16 @@ collect_ignore_glob = [] if corpus_rows() else ["*test_corpus*.py"]
 def pytest_report_header() -> str:
     """One line that tells whether the corpus was there to be tested with."""
     return f"corpus: {len(corpus_rows())} files" if corpus_rows() else "corpus: not here"
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[str]:
+    """The URL of an empty bucket; one for all tests, because processes keep their connections to it."""
+    # Few tests want it, and what it needs takes seconds to load.
+    from servers import store
+
+    with store() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from prototool.batch import machine
+from prototool.batch.dialect import schema_at
 from prototool.batch.nearby import Nearby, Nets
-from prototool.batch.plan import schema_at
 from prototool.check.checked import Checked
 from prototool.check.file import Settings, checked
 from prototool.check.fix import Mended, mend
@@ -19,8 +18,6 @@ from prototool.rules import ALL
 from prototool.text.problem import Identity
 from prototool.text.source import Source
 
-# With fewer files a second process costs more than it saves: it starts as slowly as the first one did.
-WORTH_IT = 50
 Fixing: TypeAlias = Literal["none", "safe", "unsafe"]
 
 
@@ -54,14 +51,11 @@ class Checker:
         try:
             source = Source.read(job.path) if job.data is None else Source.from_bytes(job.data, "<stdin>")
         except (OSError, ValueError) as error:
-            return Outcome(job, trouble=getattr(error, "strerror", None) or str(error))
+            return Outcome(job, trouble=machine.why(error))
         try:
             return Outcome(job, self.mended(source, job))
         except Exception as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{os.path.basename(where.filename)}:{where.lineno}"
-            whole = traceback.format_exc() if os.environ.get("PROTOTOOL_TRACEBACK") else ""
-            return Outcome(job, fault=f"{type(error).__name__}: {error} ({place})\n{whole}".rstrip())
+            return Outcome(job, fault=machine.own_fault(error))
 
     def mended(self, source: Source, job: Job) -> Mended:
         """A file, checked, and mended if that is wanted."""
@@ -87,12 +81,12 @@ class Checker:
 
 @cache
 def of_this_process() -> Checker:
-    """The checker of a worker."""
+    """The checker of this process, which is a worker or works alone."""
     return Checker()
 
 
 def in_worker(job: Job) -> Outcome:
-    """What becomes of a job in a worker."""
+    """What becomes of a job."""
     return of_this_process().check(job)
 
 
@@ -101,14 +95,8 @@ def died(job: Job) -> Outcome:
     return Outcome(job, fault="the process that checked it died (was memory short?)")
 
 
-def run(jobs: Sequence[Job], processes: int | None = None) -> Iterator[Outcome]:
+def run(jobs: Iterable[Job], processes: int | None = None) -> Iterator[Outcome]:
     """What becomes of jobs, in their order, each as soon as those before it are done."""
-    if processes is None:
-        processes = os.cpu_count() or 1 if len(jobs) >= WORTH_IT else 1
-    if min(processes, len(jobs)) < 2:
-        yield from map(Checker().check, jobs)
-        return
-    # What it needs to run processes takes longer to load than most files to check.
-    from prototool.batch.workers import in_processes
-
-    yield from in_processes(in_worker, jobs, min(processes, len(jobs)), died)
+    # Files may have changed since the last run in this process.
+    of_this_process.cache_clear()
+    return machine.run(in_worker, jobs, died, processes)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from prototool.analysis.policy import RECOMMENDED, Policy
 from prototool.analysis.shape import Shape
-from prototool.batch.discover import below
+from prototool.analysis.target import Target
+from prototool.batch.dialect import known_or_error
+from prototool.batch.discover import found
 from prototool.check.choice import ChoiceError, chosen
 from prototool.check.config import Config, ConfigError, Configs
 from prototool.check.file import Settings
-from prototool.check.reading import AUTO, CAFFE
+from prototool.check.reading import AUTO
 from prototool.check.run import NO_SHAPES, Question
 from prototool.net.state import PHASES, phase_named
 from prototool.policies import PolicyError, policy
 from prototool.rules import ALL
-from prototool.schema.types import Schema
+from prototool.targets import TargetError, target
 from prototool.text.source import STDIN
+
+# The codes of the rules that speak up for targets alone.
+TARGET_RULES = "PT9"
 
 
 class Wish(NamedTuple):
@@ -35,6 +39,7 @@ class Wish(NamedTuple):
     schema: str | None = None
     baseline: str | None = None
     policy: str | None = None
+    targets: tuple[str, ...] = ()
 
 
 class Plan:
@@ -70,6 +75,8 @@ class Plan:
             wanted = policy_asked(wish.policy or config.policy)
             codes = chosen(ALL, wish.select or config.select, left_out)
             codes |= chosen(ALL, wanted.codes, left_out) if wanted.codes and wanted is not RECOMMENDED else frozenset()
+            targets = targets_asked(wish.targets or config.target)
+            codes |= chosen(ALL, (TARGET_RULES,), left_out) if targets else frozenset()
         except ChoiceError as error:
             raise ConfigError(f"{config.path or 'prototool'}: {error}") from None
         phase = wish.phase or config.phase or "all"
@@ -77,17 +84,15 @@ class Plan:
         schema = wish.schema or (config.schema if not wish.dialect else None) or ""
         dialect = os.path.basename(schema) if schema else wish.dialect or config.dialect or AUTO
         known_or_error(dialect, schema)
-        return Settings(codes, Question(phases, wish.stages, wish.level, wish.stated, wanted), dialect, schema)
+        question = Question(phases, wish.stages, wish.level, wish.stated, wanted, targets)
+        return Settings(codes, question, dialect, schema)
 
-    def files(self, paths: Sequence[str]) -> Iterator[str]:
-        """The files that paths mean, each once; what a project excludes is left out unless it was named itself."""
-        seen: set[str] = set()
-        for path in paths:
-            for file in below(path, self.excluded) if path != STDIN and os.path.isdir(path) else (path,):
-                name = file if file == STDIN else os.path.abspath(file)
-                if name not in seen:
-                    seen.add(name)
-                    yield file
+    def files(self, paths: Sequence[str], force: bool = False) -> Iterator[str]:
+        """The files that paths mean, each once; what a project excludes is left out unless it was named itself.
+
+        With `force` it is left out even then.
+        """
+        return (each.path for each in found(paths, self.excluded, force=force))
 
     def excluded(self, path: str) -> bool:
         """Whether a file or folder is left out of the folder it is in."""
@@ -102,28 +107,9 @@ def policy_asked(name: str | None) -> Policy:
         raise ConfigError(f"prototool: {error}") from None
 
 
-def known_or_error(dialect: str, schema: str) -> None:
-    """Refuse a dialect or a schema that cannot be read in, before any file is. Raises ConfigError."""
-    if schema:
-        schema_at(schema)
-    elif dialect not in (AUTO, CAFFE):
-        # Few ask for a dialect by name, and its tables take long to load.
-        from prototool.schema.dialects import named
-
-        try:
-            named(dialect)
-        except ValueError as error:
-            raise ConfigError(f"prototool: {error}") from None
-
-
-@cache
-def schema_at(path: str) -> Schema:
-    """The user's schema in a file. Raises ConfigError."""
-    # protobuf, which reads it, takes as long to load as all the rest.
-    from prototool.schema.own import read_schema
-    from prototool.schema.protoc import SchemaError
-
+def targets_asked(names: Sequence[str]) -> tuple[Target, ...]:
+    """The targets of some names, each once. Raises ConfigError."""
     try:
-        return read_schema(path)
-    except SchemaError as error:
+        return tuple(target(name) for name in dict.fromkeys(names))
+    except TargetError as error:
         raise ConfigError(f"prototool: {error}") from None

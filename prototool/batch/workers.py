@@ -1,7 +1,8 @@
 """Work on many things in several processes, results in the order of the things.
 
 A worker that dies takes no other thing with it: what was under way is tried once more, each thing in a process of its
-own, and the one that dies again is to blame. When the parent is interrupted, or dies, so do the workers.
+own, and the one that dies again is to blame. When the parent is interrupted, or dies, the workers end, and take away
+what they were about to write.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from types import FrameType
 from typing import TypeVar
 
 # So many things for each process are handed out before the first result is awaited: enough that none is ever idle, few
 # enough that the results of a large folder are not all in memory at once.
 AHEAD = 16
+# The exit status of a worker that was told to end, and how many seconds it may take to do so.
+ENDED = 1
+PATIENCE = 2
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -33,18 +39,17 @@ def in_processes(
     try:
         for thing in things:
             try:
-                pending.append((thing, pool.submit(work, thing)))
+                pending.append((thing, pool.submit(whole, work, thing)))
             except BrokenProcessPool:
                 pool = ProcessPoolExecutor(jobs, initializer=begin)
-                pending.append((thing, pool.submit(work, thing)))
+                pending.append((thing, pool.submit(whole, work, thing)))
             if len(pending) > AHEAD * jobs:
                 yield result(work, *pending.popleft(), died)
         while pending:
             yield result(work, *pending.popleft(), died)
     except BaseException:
         # The results that nobody will ever ask for are not waited for.
-        for child in multiprocessing.active_children():
-            child.terminate()
+        end_all()
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -60,20 +65,52 @@ def result(
         pass
     with ProcessPoolExecutor(1, initializer=begin) as pool:
         try:
-            return pool.submit(work, thing).result()
+            return pool.submit(whole, work, thing).result()
         except BrokenProcessPool:
             return died(thing)
 
 
+def end_all() -> None:
+    """End the workers: gently, and those that do not hear it at once."""
+    children = multiprocessing.active_children()
+    for child in children:
+        child.terminate()
+    late = time.monotonic() + PATIENCE
+    for child in children:
+        child.join(max(0.0, late - time.monotonic()))
+        if child.is_alive():
+            child.kill()
+
+
+def whole(work: Callable[[Thing], Result], thing: Thing) -> Result:
+    """What `work` makes of a thing. A process that is told to end while it works does so once all is cleared away."""
+    try:
+        return work(thing)
+    except SystemExit:
+        os._exit(ENDED)
+
+
 def begin() -> None:
-    """Make a worker leave interrupts to the parent, and end when the parent is gone."""
+    """Make a worker leave interrupts to the parent, and end when it is told to or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, end)
     parent = multiprocessing.parent_process()
     if parent:
         threading.Thread(target=follow, args=(parent.join,), daemon=True).start()
 
 
+def end(number: int, frame: FrameType | None) -> None:
+    """End this process by an exception, so that whoever is writing can take back half a file.
+
+    The pool may take the exception for the result of a thing; then nobody is writing.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(ENDED)
+
+
 def follow(wait: Callable[[], None]) -> None:
-    """End this process when a wait is over."""
+    """End this process when a wait is over: gently, and if that does not help, at once."""
     wait()
-    os._exit(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE)
+    os._exit(ENDED)

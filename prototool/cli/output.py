@@ -48,8 +48,12 @@ def show_text(text: str) -> None:
 
 
 def show_diff(before: str, after: str, path: str) -> None:
-    """Print what changed; in colours only for a terminal, so that a patch stays one."""
-    text = diff(before, after, path)
+    """Print what changed, as a patch."""
+    show_patch(diff(before, after, path))
+
+
+def show_patch(text: str) -> None:
+    """Print a patch; in colours only for a terminal."""
     if not sys.stdout.isatty():
         show_text(text)
         return

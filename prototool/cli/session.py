@@ -58,6 +58,8 @@ class Asked(NamedTuple):
     exit_zero: bool
     counts: bool
     policy: str | None = None
+    targets: tuple[str, ...] = ()
+    force_exclude: bool = False
 
     @property
     def fixing(self) -> Fixing:
@@ -71,7 +73,9 @@ class Asked(NamedTuple):
         """What is asked for beside the configuration."""
         stages = frozenset(self.stages)
         state = self.phase, stages, self.level, self.inputs
-        return Wish(self.select, self.ignore, *state, self.dialect, self.schema, self.baseline, self.policy)
+        return Wish(
+            self.select, self.ignore, *state, self.dialect, self.schema, self.baseline, self.policy, self.targets
+        )
 
     def refuse_nonsense(self) -> None:
         """Refuse options that do not go together. Raises click.UsageError."""
@@ -92,9 +96,16 @@ class Session:
         self.asked = asked
         self.plan = Plan(asked.wish)
         self.accepted = Accepted(self.plan, asked.write_baseline)
-        self.jobs = [self.job(path) for path in self.plan.files(asked.paths)]
+        # What is wrong with a configuration or a baseline is said before any file is checked.
+        self.files = sum(self.usable(path) for path in self.plan.files(asked.paths, asked.force_exclude))
         self.total = NOTHING_YET
         self.status = DONE
+
+    def usable(self, path: str) -> bool:
+        """Have the settings and the baseline of a file read. Raises ConfigError and BaselineError."""
+        self.plan.settings(path)
+        self.accepted.known(path)
+        return True
 
     def job(self, path: str) -> Job:
         """What is to be done with a file."""
@@ -122,9 +133,10 @@ class Session:
         """The files that are reported, as soon as each is done; everything else that comes of it happens here."""
         # Where findings go to the same screen they are progress enough.
         watched = sys.stderr.isatty() and not sys.stdout.isatty() and not self.asked.quiet
-        for count, outcome in enumerate(run(self.jobs, self.asked.jobs), 1):
+        jobs = map(self.job, self.plan.files(self.asked.paths, self.asked.force_exclude))
+        for count, outcome in enumerate(run(jobs, self.asked.jobs), 1):
             if watched:
-                output.progress(f"{count} of {len(self.jobs)}" if count < len(self.jobs) else "")
+                output.progress(f"{count} of {self.files}" if count < self.files else "")
             if outcome.mended:
                 self.hand_out(outcome.job, outcome.mended)
                 yield from self.counted(outcome.job.path, outcome.mended.checked)
@@ -181,7 +193,7 @@ class Session:
         """Put the report where it belongs."""
         asked = self.asked
         if asked.out is not None:
-            write_atomically(asked.out, "".join(pieces).encode("utf-8", "replace"))
+            write_atomically(asked.out, (piece.encode("utf-8", "replace") for piece in pieces))
             return
         # Where a patch or a mended file goes to standard output, findings would spoil it.
         aside = asked.diff or (asked.fix and STDIN in asked.paths)
