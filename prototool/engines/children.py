@@ -28,14 +28,16 @@ def child(
     environment: Mapping[str, str] | None = None,
     pass_fds: Sequence[int] = (),
     output: int | IO[str] = subprocess.PIPE,
+    folder: str | os.PathLike[str] | None = None,
 ) -> Iterator[subprocess.Popen[str]]:
     """A running program with its output and errors as one text. However the block is left, the program is gone.
 
-    It leads a session of its own, so that what it starts goes with it.
+    It leads a session of its own, so that what it starts goes with it. It is started in `folder`.
     """
     process = subprocess.Popen(
         command,
         env=environment,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,

@@ -18,7 +18,15 @@ MARK = "complete"
 ARCHITECTURES = {"x86_64": ("amd64", "x86_64-linux-gnu"), "aarch64": ("arm64", "aarch64-linux-gnu")}
 
 # What would bend the private Python to the machine's own libraries.
-UNWANTED = ("LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONUSERBASE")
+UNWANTED = (
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONUSERBASE",
+)
 
 
 def home() -> Path:
@@ -56,7 +64,7 @@ class Prefix(NamedTuple):
         root = self.root
         libraries = [root / "lib" / triplet, root / "usr/lib" / triplet, root / "usr/lib"]
         # Where Debian's "alternatives" would have put links for the linear algebra.
-        libraries += [root / "usr/lib" / triplet / "blas", root / "usr/lib" / triplet / "lapack"]
+        libraries += [root / "usr/lib" / triplet / name for name in ("openblas-pthread", "blas", "lapack")]
         loader = root / "lib" / triplet / "ld-2.31.so"
         return [str(loader), "--library-path", ":".join(map(str, libraries)), str(root / "usr/bin" / name)]
 
@@ -67,11 +75,15 @@ class Prefix(NamedTuple):
     def environment(self, outer: Mapping[str, str] = os.environ) -> dict[str, str]:
         """The environment its Python needs."""
         usr = self.root / "usr"
-        own = {"PYTHONHOME": str(usr), "PYTHONPATH": str(usr / "lib/python3/dist-packages")}
+        own = {
+            "PYTHONHOME": str(usr),
+            "PYTHONPATH": str(usr / "lib/python3/dist-packages"),
+            # Unpacked packages come without bytecode; kept here, it halves the time that pycaffe takes to start.
+            "PYTHONPYCACHEPREFIX": str(self.root / "pycache"),
+        }
         return {
             **{name: value for name, value in outer.items() if name not in UNWANTED},
-            **({} if self.of_conda else own),
+            **({"PYTHONDONTWRITEBYTECODE": "1"} if self.of_conda else own),
             "PYTHONNOUSERSITE": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "MPLBACKEND": "Agg",
         }

@@ -17,13 +17,28 @@ VARIABLE = "PROTOTOOL_CAFFE_PYTHON"
 HELP = f"prototool engines install pycaffe, or name an interpreter that has pycaffe by {VARIABLE}"
 
 # What the interpreter under test is asked; Pythons as old as 2.7 answer.
+# A build without CUDA ends the process that asks for a GPU, so a copy of it does.
 ASK = """
 import json
+import os
 import caffe
 out = {"version": getattr(caffe, "__version__", "1.0"), "solver": hasattr(caffe, "SGDSolver")}
+if hasattr(os, "fork"):
+    child = os.fork()
+    if child == 0:
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
+        try:
+            caffe.set_mode_gpu()
+            caffe.set_device(0)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    out["gpu"] = os.waitpid(child, 0)[1] == 0
 print("\\n@prototool " + json.dumps(out))
 """
-# A build without CUDA ends its process here, so this is asked in one of its own.
+# Where a process cannot be copied, another one is asked.
 ASK_GPU = "import caffe; caffe.set_mode_gpu(); caffe.set_device(0)"
 PATIENCE = 120
 
@@ -77,7 +92,8 @@ def ask(interpreter: Interpreter) -> Health:
     found = json.loads(answers[-1].removeprefix("@prototool "))
     if not found["solver"]:
         return Health("pycaffe", False, where=where, reason="its module 'caffe' is not Caffe's", help=HELP)
-    device = "CPU and GPU" if has_gpu(interpreter) else "CPU"
+    gpu = found["gpu"] if "gpu" in found else has_gpu(interpreter)
+    device = "CPU and GPU" if gpu else "CPU"
     return Health("pycaffe", True, version=str(found["version"]), device=device, where=where)
 
 
