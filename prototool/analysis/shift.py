@@ -43,3 +43,44 @@ def by_noise(variance: float, inputs: Inputs = CENTRED) -> float:
     """
     square = inputs.mean**2
     return inputs.variance / ((square + inputs.variance) * (1 + variance) - square)
+
+
+class Mixing(NamedTuple):
+    """How weights mix many inputs into one output.
+
+    `correlation` is that of two inputs on average (rho), `alignment` is (sum w)^2 / sum w^2: d cos^2 theta, where theta
+    is the angle between the weights and a vector of d ones.
+    """
+
+    correlation: float = 0.0
+    alignment: float = 1.0
+
+
+def through_weights(variance: float, inputs: Inputs, mixing: Mixing) -> float:
+    """The variance in TEST as a share of that in TRAIN behind weights, where noise of a variance is on their inputs.
+
+    Case (b) of the source, with 1 + variance for 1 / p: noise on each input by itself adds up by squares, what inputs
+    have in common adds up by the weights' sum. All inputs count as having the same moments.
+    Delta = (v + v rho (d cos^2 theta - 1)) / ((c^2 + v) / p - c^2 + v rho (d cos^2 theta - 1)).
+    NaN where moments that do not belong together leave no variance.
+    """
+    shared = inputs.variance * mixing.correlation * (mixing.alignment - 1)
+    test = inputs.variance + shared
+    train = test + (inputs.mean**2 + inputs.variance) * variance
+    return test / train if test > 0 and train > 0 else math.nan
+
+
+def with_noise(variance: float, made: float, noise: float) -> float:
+    """The same where an output's variance in TEST is known, and sum w^2 E[x^2], by which noise of variance 1 adds.
+
+    Case (b) before its inputs are taken to be alike: Delta = made / (made + variance * noise).
+    """
+    train = made + variance * noise
+    return made / train if train > 0 else math.nan
+
+
+def apart(real: float, moving: float) -> float:
+    """How far two variances are apart, whichever is larger: max(real / moving, moving / real), the source's measure."""
+    if real <= 0 or moving <= 0:
+        return 1.0 if real == moving else math.inf
+    return max(real / moving, moving / real)

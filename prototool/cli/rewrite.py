@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from prototool.passes.add_batchnorm import AddBatchNorm
 from prototool.passes.add_dropout import AddDropout
 from prototool.passes.apply_policy import ApplyPolicy
 from prototool.rewrite.contract import OptionError, Pass, WeightsNeededError
-from prototool.rewrite.dropout_kinds import KINDS
+from prototool.rewrite.dropout.kinds import KINDS
 from prototool.rewrite.pipeline import PipelineError, read_pipeline
 from prototool.rewrite.run import NotRewritableError, RefusedResultError, Step, run
 from prototool.rewrite.selector import SelectionError
@@ -50,6 +51,9 @@ DETAILS = ("ratio", "kind")
     metavar="IN OUT",
     help="A .caffemodel whose weights follow the passes, and where to write what comes of it.",
 )
+@click.option(
+    "--measure", is_flag=True, help="Say how far outputs are from what they were, with --weights, on real Caffe."
+)
 @click.option("-o", "--output", "out", metavar="OUT", help="Write the result to a file.")
 @click.option("--in-place", is_flag=True, help="Write the result over FILE, at once or not at all.")
 @click.option("--diff", is_flag=True, help="Print what would change; exit status 1 if anything would.")
@@ -67,6 +71,7 @@ def rewrite(
     policy: tuple[str, ...],
     dialect: str,
     weights: tuple[tuple[str, str], ...],
+    measure: bool,
     out: str | None,
     in_place: bool,
     diff: bool,
@@ -83,6 +88,8 @@ def rewrite(
         raise click.UsageError("standard input cannot be written in place")
     if len(weights) > 1:
         raise click.UsageError("give --weights once: a net has one file of weights")
+    if measure and not weights:
+        raise click.UsageError("--measure needs --weights: without them outputs mean nothing")
     passes = passes_in_order(context)
     try:
         before = read(Source.read(file), dialect).document
@@ -97,6 +104,8 @@ def rewrite(
         tell(before, steps)
     if carried and not quiet:
         tell_weights(weights[0][0], carried, before, after)
+    if measure and carried and not measured(before, weights[0][0], after, carried):
+        return UNUSABLE
     changed = after.source.text != before.source.text
     # First the weights: a net that is there already without them would be folded or renamed no second time.
     if carried and not (diff or check):
@@ -113,13 +122,26 @@ def rewrite(
     return WOULD_CHANGE if changed and (diff or check) else DONE
 
 
+def measured(before: Document, weights: str, after: Document, carried: Carried) -> bool:
+    """Say how far outputs are from what they were; whether that could be measured. Raises OSError."""
+    # Only those who ask for it pay for what runs Caffe.
+    trouble: type[Exception] = import_module("prototool.engines.pycaffe.measuring").MeasuringError
+    try:
+        for line in import_module("prototool.cli.measured").measured(before, weights, after, carried):
+            output.say(line)
+    except trouble as error:
+        output.say(f"{before.source.path}: {error}; nothing is written")
+        return False
+    return True
+
+
 def steps_of(before: Document, passes: list[Pass], carried: Carried | None) -> list[Step] | None:
     """The passes as they ran; None where one could not, once it is said why."""
     path = before.source.path
     try:
         return run(before, passes, carried)
     except NotRewritableError as error:
-        output.show_problems(before.source, error.problems)
+        output.show_problems(error.source or before.source, error.problems)
     except (OptionError, SelectionError, WeightsNeededError) as error:
         output.say(f"{path}: {error}")
     except RefusedResultError as error:
@@ -178,7 +200,8 @@ def tell(before: Document, steps: list[Step]) -> None:
     """Say what passes skipped or did unexpectedly, and which did nothing."""
     for step in steps:
         for note in step.notes:
-            output.say(f"{before.source.path}: {step.done.name}: layer '{note.layer}': {note.message}")
+            about = f"layer '{note.layer}': " if note.layer else ""
+            output.say(f"{before.source.path}: {step.done.name}: {about}{note.message}")
         if not step.changed:
             output.say(f"{before.source.path}: {step.done.name}: nothing to do")
 

@@ -13,7 +13,7 @@ from prototool.check.rule import About, Findings, Told
 from prototool.net.document import Document
 from prototool.net.graph import Graph
 from prototool.net.net import Layer
-from prototool.rewrite.bias import has_bias, take_bias
+from prototool.rewrite.batchnorm.bias import has_bias, take_bias
 from prototool.rewrite.rewriter import Rewriter
 from prototool.text.edit import Edit
 

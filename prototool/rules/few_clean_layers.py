@@ -12,7 +12,7 @@ from prototool.analysis.places import all_told, type_place
 from prototool.analysis.policy import Policy
 from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
-from prototool.rewrite.dropout_ways import ways
+from prototool.rewrite.dropout.ways import ways
 
 
 @About(

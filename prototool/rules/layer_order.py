@@ -13,7 +13,7 @@ from prototool.analysis.places import type_place
 from prototool.analysis.policy import RECOMMENDED, Policy
 from prototool.analysis.view import View
 from prototool.check.rule import About, Findings, Told
-from prototool.rewrite.by_policy import fix, of_order
+from prototool.rewrite.order.by_policy import fix, of_order
 
 
 @About(
