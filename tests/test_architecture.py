@@ -17,7 +17,7 @@ FLOORS = [
     {"net"},
     {"analysis"},
     {"check", "delta", "draw", "rewrite"},
-    {"rules", "passes", "policies"},
+    {"rules", "passes", "policies", "targets"},
     {"batch"},
     {"engines"},
     {"launch"},
@@ -31,8 +31,11 @@ HOMES = {
     "lark": "text",
     "google": "schema",
     "dask": "batch",
+    "distributed": "batch",
+    "fsspec": "batch",
     "torch": "engines",
     "matplotlib": "launch",
+    "PIL": "launch",
     "click": "cli",
     "rich": "cli",
 }
@@ -42,9 +45,13 @@ LOCAL_IMPORTS = {
     "text/grammar.py",
     "text/parse.py",
     "check/reading.py",
-    "batch/checking.py",
-    "batch/plan.py",
+    "rewrite/paths.py",
+    "batch/machine.py",
+    "batch/dialect.py",
     "cli/main.py",
+    "batch/cluster.py",
+    "batch/crew.py",
+    "batch/places.py",
 }
 GENERATED = {"schema/caffe.py", "schema/dialect_tables.py"}
 BANNED_NAMES = {"utils", "common", "base", "helpers", "misc"}

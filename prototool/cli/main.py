@@ -14,15 +14,22 @@ from prototool.cli.status import FAULT, INTERRUPTED, UNUSABLE
 # Each verb's module holds a click command of the same name. A start pays for one verb, not for all.
 VERBS = {
     "check": "Say what is wrong with nets and solvers, and mend it.",
+    "compare": "Train variants of a net alike, and report which is better.",
+    "data": "Make image sets for ImageData, and check one's own.",
     "diff": "Say what tells two nets or solvers apart, as nets, not as text.",
     "engines": "Say what can run a net here; bring real Caffe.",
     "explain": "Say what a rule finds, and why it matters.",
     "fmt": "Put files into canonical layout, comments and meaning kept.",
+    "log": "Turn logs of caffe train into a summary, CSV, JSON and curves.",
+    "migrate": "Bring old nets and solvers up to date, many at once.",
     "passes": "List the passes and their options.",
     "policies": "List the orders of layers to check and rewrite by.",
     "rules": "List the rules.",
     "show": "Print the layers with shapes, parameters and cost.",
+    "targets": "List the readers to check a net for, other than Caffe.",
+    "train": "Train a net as a solver says, on real Caffe, and keep everything.",
     "rewrite": "Change a net by passes, every other byte as it was.",
+    "variance-shift": "Measure what Dropout does to the variances of BatchNorms.",
 }
 
 
@@ -37,7 +44,8 @@ class Verbs(click.Group):
         """The verb of a name."""
         if name not in VERBS:
             return None
-        command: click.Command = getattr(import_module(f"prototool.cli.{name}"), name)
+        module = name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"prototool.cli.{module}"), module)
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
