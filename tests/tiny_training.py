@@ -12,7 +12,7 @@ from pathlib import Path
 from prototool.engines.events import Event
 from prototool.engines.pycaffe.engine import PyCaffe
 from prototool.engines.pycaffe.prefix import Prefix
-from prototool.launch.jobs import job_of
+from prototool.launch.run.jobs import job_of
 
 NET = """
 layer {

@@ -18,15 +18,15 @@ from prototool.cli import output
 from prototool.cli.comparing_view import Watch, ending
 from prototool.cli.status import DONE, FAULT, INTERRUPTED, UNUSABLE, WOULD_CHANGE
 from prototool.engines.engine import Engine
-from prototool.launch import compare as launch
-from prototool.launch.engines import NAMES, NoEngineError, engine_named
-from prototool.launch.errand import OVER
-from prototool.launch.experiment import Experiment, ExperimentError, from_file, from_words
-from prototool.launch.notice import Notice
-from prototool.launch.parallel import Elsewhere, Here
+from prototool.launch.comparison import compare as launch
+from prototool.launch.comparison.errand import OVER
+from prototool.launch.comparison.experiment import Experiment, ExperimentError, from_file, from_words
+from prototool.launch.comparison.parallel import Elsewhere, Here
+from prototool.launch.comparison.result import Result, result
+from prototool.launch.comparison.sets import lists_of
 from prototool.launch.report.write import write
-from prototool.launch.result import Result, result
-from prototool.launch.sets import lists_of
+from prototool.launch.run.engines import NAMES, NoEngineError, engine_named
+from prototool.launch.run.notice import Notice
 
 BROKEN = WOULD_CHANGE
 SEEDS = 3

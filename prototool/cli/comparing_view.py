@@ -16,13 +16,13 @@ from rich.text import Text
 
 from prototool.cli import output
 from prototool.engines.events import Broke, Diverged, Ended, Event, Started, Tested, Trained
-from prototool.launch import amounts
-from prototool.launch.errand import Errand
-from prototool.launch.headline import headline, notes
-from prototool.launch.parallel import Update
-from prototool.launch.result import Result, Row
-from prototool.launch.summary import SCORE
-from prototool.launch.track import Measure
+from prototool.launch.comparison import amounts
+from prototool.launch.comparison.errand import Errand
+from prototool.launch.comparison.headline import headline, notes
+from prototool.launch.comparison.parallel import Update
+from prototool.launch.comparison.result import Result, Row
+from prototool.launch.comparison.track import Measure
+from prototool.launch.log.summary import SCORE
 from prototool.text.problem import printable
 
 PIPE_WIDTH = 200

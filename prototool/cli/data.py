@@ -15,7 +15,7 @@ import click
 from prototool.cli import output
 from prototool.cli.ended_gently import ended_gently
 from prototool.cli.status import DONE, UNUSABLE, WOULD_CHANGE
-from prototool.launch.synth import PRESETS, OtherSetError, Recipe, RecipeError, recipe_of
+from prototool.launch.data.synth import PRESETS, OtherSetError, Recipe, RecipeError, recipe_of
 from prototool.text.problem import printable
 
 # Of troubles of one list no more are told; all are in the JSON.
@@ -57,7 +57,7 @@ def synth(folder: Path, jobs: int | None, **given: Any) -> int:
         recipe = recipe_of(given)
     except RecipeError as error:
         raise click.UsageError(f"--{error}") from None
-    module = loaded("prototool.launch.synth_set")
+    module = loaded("prototool.launch.data.synth_set")
     if module is None:
         return UNUSABLE
     try:
@@ -92,7 +92,7 @@ def check(listed: Path, classes: int | None, root: Path, form: str, jobs: int | 
 
     The list is read as Caffe reads it, and each image is decoded. Exit status: 0 no errors; 1 errors; 2 no such list.
     """
-    module = loaded("prototool.launch.list_check")
+    module = loaded("prototool.launch.data.list_check")
     if module is None:
         return UNUSABLE
     try:

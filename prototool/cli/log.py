@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from prototool.cli import output
+from prototool.cli import output, pictures
 from prototool.cli.status import DONE, UNUSABLE
-from prototool.launch.caffe_log import parsed
-from prototool.launch.history import Run, joined
-from prototool.launch.log_file import lines
-from prototool.launch.summary import Score, Summary, summary
-from prototool.launch.tables import Rows, as_csv, as_json
+from prototool.launch.log.caffe_log import parsed
+from prototool.launch.log.file import lines
+from prototool.launch.log.history import Run, joined
+from prototool.launch.log.summary import Score, Summary, summary
+from prototool.launch.log.tables import Rows, as_csv, as_json
 from prototool.text.problem import printable
 from prototool.text.source import STDIN, without_surrogates
 from prototool.text.write import write_atomically
@@ -104,15 +104,7 @@ def picture(numbered: Sequence[tuple[int, Run]], kind: str) -> bytes | None:
     if not any(run.rows for _, run in numbered):
         output.say("prototool: nothing to draw: no iteration was shown")
         return None
-    try:
-        # Only those who want a picture pay for what makes it.
-        curves = import_module("prototool.launch.curves")
-    except ImportError as error:
-        output.say(f"prototool: curves need matplotlib ({error}): pip install 'caffe-prototool[launch]'")
-        return None
-    panels = import_module("prototool.launch.run_curves").panels
-    made: bytes = curves.encoded(curves.picture(panels(names(numbered))), kind)
-    return made
+    return pictures.encoded("prototool.launch.log.run_curves", lambda drawn: drawn.picture_of(names(numbered)), kind)
 
 
 def names(numbered: Sequence[tuple[int, Run]]) -> list[tuple[str, Run]]:

@@ -12,20 +12,20 @@ from typing import Any, NamedTuple
 
 import click
 
-from prototool.cli import output
+from prototool.cli import output, pictures
 from prototool.cli.status import DONE, FAULT, INTERRUPTED, UNUSABLE, WOULD_CHANGE
 from prototool.cli.training_view import Watch, ended_how, summary_lines, trouble
 from prototool.engines.engine import Engine
 from prototool.engines.events import Broke, Diverged, Ended, Event, Saved
 from prototool.engines.job import Job
-from prototool.launch.engines import NAMES, NoEngineError, engine_named
-from prototool.launch.jobs import UnusableJobError, job_of
-from prototool.launch.meta import changes, known
-from prototool.launch.past import run_of
-from prototool.launch.preflight import preflight
-from prototool.launch.record import OccupiedError, RunFolder
-from prototool.launch.train import resumed
-from prototool.launch.train import train as trained
+from prototool.launch.run.engines import NAMES, NoEngineError, engine_named
+from prototool.launch.run.jobs import UnusableJobError, job_of
+from prototool.launch.run.meta import changes, known
+from prototool.launch.run.past import run_of
+from prototool.launch.run.preflight import preflight
+from prototool.launch.run.record import OccupiedError, RunFolder
+from prototool.launch.run.train import resumed
+from prototool.launch.run.train import train as trained
 from prototool.text.write import write_atomically
 
 BROKEN = WOULD_CHANGE
@@ -193,19 +193,14 @@ def draw(record: RunFolder, run: Any) -> bool:
     """Draw the curves, where matplotlib is installed and there is something to draw; whether it was done."""
     if not run.rows:
         return False
+    image = pictures.encoded("prototool.launch.log.run_curves", lambda drawn: drawn.picture_of([(run.net, run)]), "png")
     try:
-        # Only those who come to the end of a training pay for what makes a picture.
-        curves = import_module("prototool.launch.curves")
-    except ImportError:
-        output.say("prototool: curves need matplotlib: pip install 'caffe-prototool[launch]'")
-        return False
-    panels = import_module("prototool.launch.run_curves").panels
-    try:
-        write_atomically(record.path / "curves.png", curves.encoded(curves.picture(panels([(run.net, run)])), "png"))
+        if image is not None:
+            write_atomically(record.path / "curves.png", image)
     except OSError as error:
         output.say(f"prototool: {error.filename}: {error.strerror}")
         return False
-    return True
+    return image is not None
 
 
 @contextmanager

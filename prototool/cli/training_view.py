@@ -14,8 +14,8 @@ from rich.text import Text
 from prototool.cli import output
 from prototool.engines.events import Broke, Diverged, Ended, Event, Outputs, Saved, Started, Tested, Trained
 from prototool.engines.job import Job
-from prototool.launch.history import Run
-from prototool.launch.summary import summary
+from prototool.launch.log.history import Run
+from prototool.launch.log.summary import summary
 from prototool.net.net import Layer
 from prototool.text.problem import excerpt, printable
 from prototool.text.source import Source

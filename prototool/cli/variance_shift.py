@@ -15,12 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from prototool.check.reading import CAFFE, read
-from prototool.cli import output
+from prototool.cli import output, pictures
 from prototool.cli.status import DONE, UNUSABLE
 from prototool.engines.pycaffe.measuring import Caffe, MeasuringError
-from prototool.launch.shift import Net, Recalibrated, Setting, Shift, measure, middle, recalibrated
-from prototool.launch.shift_json import as_json
-from prototool.launch.shift_ways import Predicted
+from prototool.launch.variance_shift.as_json import as_json
+from prototool.launch.variance_shift.shift import Net, Recalibrated, Setting, Shift, measure, middle, recalibrated
+from prototool.launch.variance_shift.ways import Predicted
 from prototool.net.document import Document
 from prototool.rewrite.contract import NotRewritableError, OptionError
 from prototool.rewrite.run import RefusedResultError
@@ -171,15 +171,10 @@ def end_progress() -> None:
 
 def drawing(shifts: Sequence[Shift], done: Recalibrated | None, title: str, kind: str) -> bytes | None:
     """The picture; None, and a message, where matplotlib is missing."""
-    try:
-        # Only those who want a picture pay for what makes it.
-        curves = import_module("prototool.launch.curves")
-    except ImportError as error:
-        output.say(f"prototool: a picture needs matplotlib ({error}): pip install 'caffe-prototool[launch]'")
-        return None
-    figure = import_module("prototool.launch.shift_picture").picture(shifts, done.shifts if done else (), title)
-    made: bytes = curves.encoded(figure, kind)
-    return made
+    after = done.shifts if done else ()
+    return pictures.encoded(
+        "prototool.launch.variance_shift.picture", lambda drawn: drawn.picture(shifts, after, title), kind
+    )
 
 
 def rendered(shifts: Sequence[Shift], done: Recalibrated | None, out: str) -> str:

@@ -8,8 +8,8 @@ from rich.console import Console
 from prototool.cli.comparing_view import Watch, lasting
 from prototool.engines.events import Ended, Started, Trained
 from prototool.engines.events import Tested as Judged
-from prototool.launch.errand import Errand
-from prototool.launch.parallel import Update
+from prototool.launch.comparison.errand import Errand
+from prototool.launch.comparison.parallel import Update
 
 
 def errands(count: int) -> list[Errand]:

@@ -16,9 +16,9 @@ from prototool.engines.health import Health
 from prototool.engines.pycaffe.effective import effective
 from prototool.engines.pycaffe.engine import PyCaffe
 from prototool.engines.pycaffe.prefix import Prefix
-from prototool.launch.caffe_log import parsed
-from prototool.launch.jobs import job_of
-from prototool.launch.past import run_of
+from prototool.launch.log.caffe_log import parsed
+from prototool.launch.run.jobs import job_of
+from prototool.launch.run.past import run_of
 
 Kind = TypeVar("Kind", bound=Event)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prototool.launch.caffe_log import parsed
-from prototool.launch.history import Run, columns, first_broken, joined, values
-from prototool.launch.log_file import lines
-from prototool.launch.summary import summary
+from prototool.launch.log.caffe_log import parsed
+from prototool.launch.log.file import lines
+from prototool.launch.log.history import Run, columns, first_broken, joined, values
+from prototool.launch.log.summary import summary
 
 LOGS = Path(__file__).parents[2] / "fixtures" / "logs"
 ALL = sorted(LOGS.glob("*.log"))

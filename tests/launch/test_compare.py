@@ -13,14 +13,14 @@ import pytest
 from made_up_engine import SOLVER, MadeUp, written
 
 from prototool.engines.events import Ended, Trained
-from prototool.launch.compare import Asked, Comparison, begin, comparison, hindrances
-from prototool.launch.errand import fate
-from prototool.launch.experiment import Experiment, ExperimentError, from_words
-from prototool.launch.headline import headline, notes
-from prototool.launch.parallel import Here, Update
+from prototool.launch.comparison.compare import Asked, Comparison, begin, comparison, hindrances
+from prototool.launch.comparison.errand import fate
+from prototool.launch.comparison.experiment import Experiment, ExperimentError, from_words
+from prototool.launch.comparison.headline import headline, notes
+from prototool.launch.comparison.parallel import Here, Update
+from prototool.launch.comparison.result import result
+from prototool.launch.comparison.statistics import interval
 from prototool.launch.report.write import write
-from prototool.launch.result import result
-from prototool.launch.statistics import interval
 
 HALF, LESS = "half=add-dropout{after=fc1}", "wide=set{where=fc1 field=inner_product_param.num_output value=7}"
 

@@ -15,10 +15,10 @@ import pytest
 
 from prototool.engines.events import Ended, Saved, Trained
 from prototool.engines.pycaffe.engine import PyCaffe
-from prototool.launch.jobs import job_of
-from prototool.launch.record import RunFolder
-from prototool.launch.track import track
-from prototool.launch.train import train
+from prototool.launch.comparison.track import track
+from prototool.launch.run.jobs import job_of
+from prototool.launch.run.record import RunFolder
+from prototool.launch.run.train import train
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 EXPERIMENT = FIXTURES / "allconv6" / "experiment.toml"

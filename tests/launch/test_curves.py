@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from prototool.launch.caffe_log import parsed
 from prototool.launch.curves import COLOURS, Curve, Panel, encoded, picture
-from prototool.launch.history import Run
-from prototool.launch.log_file import lines
-from prototool.launch.run_curves import panels
+from prototool.launch.log.caffe_log import parsed
+from prototool.launch.log.file import lines
+from prototool.launch.log.history import Run
+from prototool.launch.log.run_curves import panels
 
 LOGS = Path(__file__).parents[2] / "fixtures" / "logs"
 ALL = sorted(LOGS.glob("*.log"))

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from made_up_engine import written
 
-from prototool.launch.experiment import Experiment, ExperimentError, Lists, Synth, from_file, from_words
-from prototool.launch.sets import lists_of
-from prototool.launch.variants import build, folders
+from prototool.launch.comparison.experiment import Experiment, ExperimentError, Lists, Synth, from_file, from_words
+from prototool.launch.comparison.sets import lists_of
+from prototool.launch.comparison.variants import build, folders
 
 HEAD = 'net = "net.prototxt"\nsolver = "solver.prototxt"\n'
 VARIANTS = '[variants]\nplain = ""\nhalf = "add-dropout{after=fc1 ratio=0.5}"\n'

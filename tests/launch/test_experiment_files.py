@@ -8,8 +8,8 @@ import pytest
 
 from prototool.analysis.view import StateView, View
 from prototool.api import check, load, rewrite
-from prototool.launch.experiment import Experiment, Synth, Variant, from_file
-from prototool.launch.synth import Recipe, recipe_of
+from prototool.launch.comparison.experiment import Experiment, Synth, Variant, from_file
+from prototool.launch.data.synth import Recipe, recipe_of
 from prototool.net.document import Document
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

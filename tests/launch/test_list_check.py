@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from prototool.launch.image_rows import rows
-from prototool.launch.list_check import Facts, checked
+from prototool.launch.data.image_rows import rows
+from prototool.launch.data.list_check import Facts, checked
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tiny_training import NET, SOLVER, training
 
-from prototool.launch.jobs import UnusableJobError, job_of
-from prototool.launch.preflight import estimate, preflight, view_of
+from prototool.launch.run.jobs import UnusableJobError, job_of
+from prototool.launch.run.preflight import estimate, preflight, view_of
 
 
 def said(solver: Path) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prototool.launch.statistics import (
+from prototool.launch.comparison.statistics import (
     chance,
     difference,
     interval,

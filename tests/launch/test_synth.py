@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from prototool.launch.image_rows import rows
-from prototool.launch.synth import PRESETS, OtherSetError, Recipe, RecipeError, is_there, recipe_of, stands_in
-from prototool.launch.synth_classes import look
-from prototool.launch.synth_draw import FORM, PAINT, draw
-from prototool.launch.synth_set import entries, make
+from prototool.launch.data.image_rows import rows
+from prototool.launch.data.synth import PRESETS, OtherSetError, Recipe, RecipeError, is_there, recipe_of, stands_in
+from prototool.launch.data.synth_classes import look
+from prototool.launch.data.synth_draw import FORM, PAINT, draw
+from prototool.launch.data.synth_set import entries, make
 
 TINY = Recipe(classes=5, train=60, test=20, height=24, width=32, seed=7, label_noise=0.2)
 

@@ -8,7 +8,7 @@ import pytest
 
 from prototool.engines.events import Broke, Ended, Event, Trained
 from prototool.engines.events import Tested as Judged
-from prototool.launch.track import Measure, Track, lately, measure_of, numbers, track
+from prototool.launch.comparison.track import Measure, Track, lately, measure_of, numbers, track
 
 
 def events(*accuracies: float, end: Event | None = None, loss: float = 0.5) -> list[Event]:

@@ -18,11 +18,11 @@ from tiny_training import gone, longer, send, training, weights
 
 from prototool.engines.events import Broke, Ended, Event, Saved, Trained
 from prototool.engines.pycaffe.engine import PyCaffe
-from prototool.launch.jobs import job_of
-from prototool.launch.meta import known
-from prototool.launch.record import OccupiedError, RunFolder
-from prototool.launch.snapshots import newest
-from prototool.launch.train import resumed, train
+from prototool.launch.run.jobs import job_of
+from prototool.launch.run.meta import known
+from prototool.launch.run.record import OccupiedError, RunFolder
+from prototool.launch.run.snapshots import newest
+from prototool.launch.run.train import resumed, train
 
 ITERATIONS, EVERY = 300, 50
 

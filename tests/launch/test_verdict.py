@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prototool.launch.statistics import difference, together
-from prototool.launch.track import Measure
-from prototool.launch.verdict import Verdict, verdict
+from prototool.launch.comparison.statistics import difference, together
+from prototool.launch.comparison.track import Measure
+from prototool.launch.comparison.verdict import Verdict, verdict
 
 ACCURACY, LOSS = Measure("accuracy", rising=True), Measure("loss", rising=False)
 BASE = {1: 0.70, 2: 0.72, 3: 0.71, 4: 0.69, 5: 0.73}

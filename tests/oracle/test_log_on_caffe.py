@@ -10,8 +10,8 @@ import pytest
 
 from prototool.engines.pycaffe.prefix import Prefix
 from prototool.engines.pycaffe.probe import Interpreter
-from prototool.launch.caffe_log import parsed
-from prototool.launch.history import Run, columns, joined, values
+from prototool.launch.log.caffe_log import parsed
+from prototool.launch.log.history import Run, columns, joined, values
 
 NET = """
 name: "line"

@@ -7,8 +7,8 @@ from math import isfinite
 from statistics import fmean
 from typing import NamedTuple, TypeAlias
 
-from prototool.launch.result import Result
-from prototool.launch.track import Points, Track
+from prototool.launch.comparison.result import Result
+from prototool.launch.comparison.track import Points, Track
 
 # A loss of every iteration is drawn as means of so many stretches: more would be noise.
 STRETCHES = 120

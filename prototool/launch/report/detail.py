@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-from prototool.launch import amounts
-from prototool.launch.facts import Shift
+from prototool.launch.comparison import amounts
+from prototool.launch.comparison.facts import Shift
+from prototool.launch.comparison.result import SHARE, Result, Row
+from prototool.launch.comparison.statistics import of_a_share
+from prototool.launch.comparison.track import LATELY, Numbers, Track
 from prototool.launch.report.origin import Origin
 from prototool.launch.report.svg import colour
-from prototool.launch.result import SHARE, Result, Row
-from prototool.launch.statistics import of_a_share
-from prototool.launch.track import LATELY, Numbers, Track
 from prototool.text.problem import printable
 
 # The lines of a diff by what they begin with.

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from prototool.launch import meta
-from prototool.launch.experiment import Synth
-from prototool.launch.result import Result
+from prototool.launch.comparison.experiment import Synth
+from prototool.launch.comparison.result import Result
+from prototool.launch.run import meta
 
 
 class Origin(NamedTuple):

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from html import escape
 from typing import TypeAlias
 
-from prototool.launch import amounts
+from prototool.launch.comparison import amounts
+from prototool.launch.comparison.result import Result, Row
+from prototool.launch.comparison.statistics import Interval
+from prototool.launch.comparison.track import Measure
 from prototool.launch.report.svg import colour
-from prototool.launch.result import Result, Row
-from prototool.launch.statistics import Interval
-from prototool.launch.track import Measure
 
 Cells: TypeAlias = Callable[[Result, Row, Measure], list[tuple[str, str]]]
 

@@ -8,15 +8,15 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from prototool.launch import amounts
-from prototool.launch.headline import headline, notes
+from prototool.launch.comparison import amounts
+from prototool.launch.comparison.headline import headline, notes
+from prototool.launch.comparison.result import Result, Row
+from prototool.launch.comparison.track import Measure
 from prototool.launch.report import detail
 from prototool.launch.report.bands import charts
 from prototool.launch.report.origin import Origin
 from prototool.launch.report.overview import overview
 from prototool.launch.report.svg import Scale, colour, drawn, strip, strip_axis, strip_scale
-from prototool.launch.result import Result, Row
-from prototool.launch.track import Measure
 
 
 def page(found: Result, origin: Origin, when: str) -> str:

@@ -7,9 +7,9 @@ from html import escape
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
-from prototool.launch import amounts
+from prototool.launch.comparison import amounts
+from prototool.launch.comparison.track import Measure
 from prototool.launch.report.bands import Band, Chart
-from prototool.launch.track import Measure
 
 WIDTH, HEIGHT = 560, 300
 LEFT, RIGHT, TOP, BOTTOM = 52, 18, 12, 40

@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from prototool.launch.headline import headline, notes
+from prototool.launch.comparison.headline import headline, notes
+from prototool.launch.comparison.result import Result, Row
+from prototool.launch.comparison.statistics import Difference, Interval
+from prototool.launch.comparison.track import Numbers, Track
+from prototool.launch.log.tables import finite
 from prototool.launch.report.bands import STRETCHES, stretched
 from prototool.launch.report.origin import Origin
-from prototool.launch.result import Result, Row
-from prototool.launch.statistics import Difference, Interval
-from prototool.launch.tables import finite
-from prototool.launch.track import Numbers, Track
 
 VERSION = 1
 RUNS = ("variant", "seed", "state", "iteration", "seconds", *Numbers._fields, "why")

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+from prototool.launch.comparison.result import Result
 from prototool.launch.report.bands import Chart, charts
 from prototool.launch.report.origin import origin
 from prototool.launch.report.page import page
 from prototool.launch.report.tables import as_json, curves_csv, runs_csv
-from prototool.launch.result import Result
 from prototool.text.write import write_atomically
 
 PAGE, NUMBERS, RUNS, CURVES, PICTURE = "report.html", "report.json", "runs.csv", "curves.csv", "curves.png"

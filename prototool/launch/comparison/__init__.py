@@ -1,0 +1,1 @@
+"""Variants of a net trained alike, and what can be told of them."""

@@ -1,0 +1,1 @@
+"""Sets of images for ImageData: drawn, and looked at."""

@@ -1,0 +1,1 @@
+"""Runs of Caffe read from its logs, and told."""

@@ -1,0 +1,1 @@
+"""One training: what is asked, looked at before, driven and kept."""

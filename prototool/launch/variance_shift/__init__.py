@@ -1,0 +1,1 @@
+"""What Dropout does to BatchNorms, from measurements on a real net."""
