@@ -24,6 +24,7 @@ from prototool.launch.comparison.experiment import Experiment, ExperimentError, 
 from prototool.launch.comparison.parallel import Elsewhere, Here
 from prototool.launch.comparison.result import Result, result
 from prototool.launch.comparison.sets import lists_of
+from prototool.launch.comparison.variants import usual_folder
 from prototool.launch.report.write import write
 from prototool.launch.run.engines import NAMES, NoEngineError, engine_named
 from prototool.launch.run.notice import Notice
@@ -45,7 +46,7 @@ class Asked(NamedTuple):
     gpu: int | None
     jobs: int | None
     cluster: str | None
-    out: str
+    out: str | None
     caffe_python: str | None
     patience: float
 
@@ -64,7 +65,9 @@ class Asked(NamedTuple):
 @click.option("--gpu", type=click.IntRange(0), metavar="N", help="Train on GPU N; else on the CPU.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many runs at once.  [default: one per core]")
 @click.option("--cluster", metavar="ADDRESS", help="Train on a Dask cluster, whose machines share the folders.")
-@click.option("-o", "--output", "out", metavar="DIR", required=True, help="The folder of runs and report.")
+@click.option(
+    "-o", "--output", "out", metavar="DIR", help="The folder of runs and report.  [default: comparisons/NAME-SETTING]"
+)
 @click.option("--caffe-python", metavar="PYTHON", help="An interpreter that has pycaffe.")
 @click.option(
     "--patience",
@@ -89,7 +92,8 @@ def compare(**given: Any) -> int:
         engine = engine_named(asked.engine, caffe_python=asked.caffe_python, patience=asked.patience)
         more = engine.name, asked.gpu, asked.caffe_python, asked.patience
         lists = lists_of(experiment.data, drawing)
-        made = launch.comparison(experiment, launch.Asked(Path(asked.out), *more), lists)
+        out = Path(asked.out) if asked.out else usual_folder(experiment)
+        made = launch.comparison(experiment, launch.Asked(out, *more), lists)
         if not may_start(made, engine):
             return UNUSABLE
         launch.begin(made)

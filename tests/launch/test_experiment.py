@@ -9,7 +9,7 @@ from made_up_engine import written
 
 from prototool.launch.comparison.experiment import Experiment, ExperimentError, Lists, Synth, from_file, from_words
 from prototool.launch.comparison.sets import lists_of
-from prototool.launch.comparison.variants import build, folders
+from prototool.launch.comparison.variants import build, folders, usual_folder
 
 HEAD = 'net = "net.prototxt"\nsolver = "solver.prototxt"\n'
 VARIANTS = '[variants]\nplain = ""\nhalf = "add-dropout{after=fc1 ratio=0.5}"\n'
@@ -251,3 +251,9 @@ def test_variants_in_words_that_mean_nothing(given: list[str], told: str) -> Non
 def test_every_variant_has_a_folder_of_its_own() -> None:
     found = from_words("net", "solver", ["a b=", "A/B=", "../x=", "...=", "ratio 0.5="], 1)
     assert folders(found.variants) == ["a-b", "A-B-2", "x", "variant", "ratio-0.5"]
+
+
+def test_a_comparison_goes_to_the_same_folder_each_time_nobody_names_one(folder: Path) -> None:
+    (folder / "e.toml").write_text('name = "My net"\n' + HEAD + VARIANTS + SETTINGS)
+    assert usual_folder(from_file(str(folder / "e.toml"), "full")) == Path("comparisons/My-net-full")
+    assert usual_folder(from_file(str(folder / "e.toml"))).name == "My-net-small"

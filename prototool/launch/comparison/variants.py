@@ -161,10 +161,20 @@ def folders(variants: Sequence[Variant]) -> list[str]:
     """The name of each variant's folder: its own as far as it may be one, with a number where two would share it."""
     found: list[str] = []
     for variant in variants:
-        wish = UNFIT.sub("-", variant.name).strip("-.") or "variant"
+        wish = fit(variant.name) or "variant"
         name, number = wish, 1
         while name.lower() in (each.lower() for each in found):
             number += 1
             name = f"{wish}-{number}"
         found.append(name)
     return found
+
+
+def usual_folder(experiment: Experiment) -> Path:
+    """Where a comparison goes if nobody says where: the same folder each time, for it goes on there."""
+    return Path("comparisons") / (fit(f"{experiment.name}-{experiment.setting}") or "comparison")
+
+
+def fit(name: str) -> str:
+    """A name as far as it may be one of a folder."""
+    return UNFIT.sub("-", name).strip("-.")
