@@ -61,7 +61,10 @@ class Cluster:
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", self.file, *options]
         environment = {**os.environ, "PYTHONPATH": path or self.modules}
         streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.processes.append(subprocess.Popen(command, env=environment, **streams))  # type: ignore[call-overload]
+        # `-m` would put the folder it is started in before all else, and with it what is installed from there.
+        folder = os.path.dirname(self.file)
+        started = subprocess.Popen(command, env=environment, cwd=folder, **streams)  # type: ignore[call-overload]
+        self.processes.append(started)
         return self.processes[-1]
 
     def workers(self, number: int, path: str = "") -> None:

@@ -141,10 +141,10 @@ def test_a_scheduler_that_is_lost_is_one_clear_error(own_cluster: Cluster) -> No
 
 
 def test_workers_of_another_version_are_told_before_anything_starts(own_cluster: Cluster, tmp_path: Path) -> None:
-    other = tmp_path / "caffe_prototool-0.0.1.dist-info"
-    other.mkdir()
+    other = tmp_path / "other" / "caffe_prototool-0.0.1.dist-info"
+    other.mkdir(parents=True)
     (other / "METADATA").write_text("Metadata-Version: 2.1\nName: caffe-prototool\nVersion: 0.0.1\n")
-    own_cluster.workers(1, path=os.pathsep.join((str(tmp_path), HERE)))
+    own_cluster.workers(1, path=os.pathsep.join((str(other.parent), HERE)))
     with pytest.raises(
         ClusterError, match=r"the worker at tcp://\S+ has caffe-prototool 0\.0\.1, and here it is .*pip"
     ):
