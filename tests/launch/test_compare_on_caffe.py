@@ -132,15 +132,27 @@ def test_asked_again_it_trains_nothing_again(done: tuple[Path, str]) -> None:
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
+def wait_for_training(out: Path) -> None:
+    """Wait until a run is well on its way."""
+    watched = out / "dropout-0.5" / "1" / "events.jsonl"
+    for _ in range(3000):
+        if watched.exists() and watched.read_text().count('"trained"') > 3:
+            return
+        time.sleep(0.02)
+    raise AssertionError("nothing is trained")
+
+
+def curves_of(out: Path) -> list[object]:
+    """The losses and tests of all runs."""
+    tracks = [track(name, seed, run_of(out, name, seed).events()) for name in VARIANTS for seed in (1, 2)]
+    return [(each.loss, each.tested) for each in tracks]
+
+
 def test_ctrl_c_keeps_what_is_done_and_the_rest_comes_out_the_same(done: tuple[Path, str], tmp_path: Path) -> None:
     whole, _ = done
     out = tmp_path / "out"
     process = start(out, "--jobs", "2")
-    watched = out / "dropout-0.5" / "1" / "events.jsonl"
-    for _ in range(3000):
-        if watched.exists() and watched.read_text().count('"trained"') > 3:
-            break
-        time.sleep(0.02)
+    wait_for_training(out)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=200)
     assert process.returncode == 130, said.decode()
@@ -151,7 +163,17 @@ def test_ctrl_c_keeps_what_is_done_and_the_rest_comes_out_the_same(done: tuple[P
     again = start(out, "--jobs", "2")
     _, said = again.communicate(timeout=400)
     assert again.returncode == 0, said.decode()
-    for name in VARIANTS:
-        for seed in (1, 2):
-            before, after = (track(name, seed, run_of(each, name, seed).events()) for each in (whole, out))
-            assert (before.loss, before.tested) == (after.loss, after.tested)
+    assert curves_of(out) == curves_of(whole)
+
+
+def test_killed_it_goes_on_elsewhere_to_the_same_end(done: tuple[Path, str], tmp_path: Path) -> None:
+    whole, _ = done
+    out = tmp_path / "out"
+    process = start(out, "--jobs", "2")
+    wait_for_training(out)
+    process.kill()
+    process.communicate(timeout=60)
+    again = start(out, "--cluster", "local:2")
+    _, said = again.communicate(timeout=400)
+    assert again.returncode == 0, said.decode()
+    assert curves_of(out) == curves_of(whole)
