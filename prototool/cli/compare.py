@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple, TypeAlias
 
 import click
@@ -16,6 +13,7 @@ import click
 from prototool.batch.crew import ClusterError
 from prototool.cli import output
 from prototool.cli.comparing_view import Watch, ending
+from prototool.cli.signals import stopped_by_signals
 from prototool.cli.status import DONE, FAULT, INTERRUPTED, UNUSABLE, WOULD_CHANGE
 from prototool.engines.engine import Engine
 from prototool.launch.comparison import compare as launch
@@ -163,7 +161,7 @@ def follow(made: launch.Comparison, runs: Runner) -> int:
     if kept:
         output.say(f"{kept} of {len(made.errands)} runs are done already and kept")
     troubles: list[str] = []
-    with Watch(errands) as watch, stopped_by_signals(runs, watch):
+    with Watch(errands) as watch, stopped_by_signals(runs.stop, watch):
         if errands:
             for update in cluster_errors(runs.run(errands)):
                 watch.show(update)
@@ -196,20 +194,3 @@ def cluster_errors(updates: Iterator[Any]) -> Iterator[Any]:
         yield from updates
     except ClusterError as error:
         raise ExperimentError(str(error)) from error
-
-
-@contextmanager
-def stopped_by_signals(runs: Runner, watch: Watch) -> Iterator[None]:
-    """Take the first Ctrl-C, or being told to end, for the wish to save and stop; a second one ends at once."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        watch.stopping = True
-        runs.stop()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from prototool.cli import output
-from prototool.cli.ended_gently import ended_gently
+from prototool.cli.signals import ended_gently
 from prototool.cli.status import DONE, UNUSABLE, WOULD_CHANGE
 from prototool.launch.data.synth import PRESETS, OtherSetError, Recipe, RecipeError, recipe_of
 from prototool.text.problem import printable

@@ -12,7 +12,7 @@ from prototool.batch.formatting import Job, Outcome, Wanted, died, format_file
 from prototool.batch.machine import run
 from prototool.check.config import ConfigError, Configs
 from prototool.cli import output
-from prototool.cli.ended_gently import ended_gently
+from prototool.cli.signals import ended_gently
 from prototool.cli.status import DONE, FAULT, UNUSABLE, WOULD_CHANGE
 from prototool.text.source import STDIN
 

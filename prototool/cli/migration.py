@@ -26,8 +26,8 @@ from prototool.check.config import Config, Configs
 from prototool.check.reading import AUTO
 from prototool.check.report.text import number
 from prototool.cli import output
-from prototool.cli.ended_gently import ended_gently
 from prototool.cli.migration_words import complain, how, shown, tell_notes
+from prototool.cli.signals import ended_gently
 from prototool.cli.status import DONE, FAULT, INTERRUPTED, UNUSABLE, WOULD_CHANGE
 from prototool.text.source import STDIN
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 import click
 
 from prototool.cli import output, pictures
+from prototool.cli.signals import stopped_by_signals
 from prototool.cli.status import DONE, FAULT, INTERRUPTED, UNUSABLE, WOULD_CHANGE
 from prototool.cli.training_view import Watch, ended_how, summary_lines, trouble
 from prototool.engines.engine import Engine
@@ -165,7 +162,7 @@ def may_start(job: Job) -> bool:
 def follow(job: Job, engine: Engine, record: RunFolder, after: Saved | None) -> int:
     """Train and watch; the exit status."""
     last: Event | None = None
-    with Watch(job) as watch, stopped_by_signals(engine, watch):
+    with Watch(job) as watch, stopped_by_signals(engine.stop, watch):
         for event in trained(job, engine, record, after):
             watch.show(event)
             last = event
@@ -200,20 +197,3 @@ def draw(record: RunFolder, run: Any) -> bool:
         output.say(f"prototool: {error.filename}: {error.strerror}")
         return False
     return image is not None
-
-
-@contextmanager
-def stopped_by_signals(engine: Engine, watch: Watch) -> Iterator[None]:
-    """Take the first Ctrl-C, or being told to end, for the wish to save and stop; a second one ends at once."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        watch.stopping = True
-        engine.stop()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
