@@ -29,6 +29,7 @@ VERBS = {
     "targets": "List the readers to check a net for, other than Caffe.",
     "train": "Train a net as a solver says, on real Caffe, and keep everything.",
     "rewrite": "Change a net by passes, every other byte as it was.",
+    "weights": "Say which parameters a .caffemodel fills, which not, and which stay random.",
     "variance-shift": "Measure what Dropout does to the variances of BatchNorms.",
 }
 
