@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from types import FrameType
 from typing import TypeVar
 
@@ -39,10 +40,10 @@ def in_processes(
     try:
         for thing in things:
             try:
-                pending.append((thing, pool.submit(whole, work, thing)))
+                pending.append((thing, submitted(pool, work, thing)))
             except BrokenProcessPool:
                 pool = ProcessPoolExecutor(jobs, initializer=begin)
-                pending.append((thing, pool.submit(whole, work, thing)))
+                pending.append((thing, submitted(pool, work, thing)))
             if len(pending) > AHEAD * jobs:
                 yield result(work, *pending.popleft(), died)
         while pending:
@@ -55,6 +56,12 @@ def in_processes(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+def submitted(pool: ProcessPoolExecutor, work: Callable[[Thing], Result], thing: Thing) -> Future[Result]:
+    """Hand a thing to a pool, which may start processes for it."""
+    with uninterrupted():
+        return pool.submit(whole, work, thing)
+
+
 def result(
     work: Callable[[Thing], Result], thing: Thing, future: Future[Result], died: Callable[[Thing], Result]
 ) -> Result:
@@ -65,7 +72,7 @@ def result(
         pass
     with ProcessPoolExecutor(1, initializer=begin) as pool:
         try:
-            return pool.submit(whole, work, thing).result()
+            return submitted(pool, work, thing).result()
         except BrokenProcessPool:
             return died(thing)
 
@@ -85,25 +92,38 @@ def end_all() -> None:
 def whole(work: Callable[[Thing], Result], thing: Thing) -> Result:
     """What `work` makes of a thing. A process that is told to end while it works does so once all is cleared away."""
     try:
-        return work(thing)
+        signal.signal(signal.SIGTERM, end)
+        try:
+            return work(thing)
+        finally:
+            # Between two things there is nothing to clear away, and the usual end is at once and says nothing.
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
     except SystemExit:
         os._exit(ENDED)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold interrupts back from this process and from those that it starts, which take them up in `begin`."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def begin() -> None:
     """Make a worker leave interrupts to the parent, and end when it is told to or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     parent = multiprocessing.parent_process()
     if parent:
         threading.Thread(target=follow, args=(parent.join,), daemon=True).start()
 
 
 def end(number: int, frame: FrameType | None) -> None:
-    """End this process by an exception, so that whoever is writing can take back half a file.
-
-    The pool may take the exception for the result of a thing; then nobody is writing.
-    """
+    """End this process by an exception, so that whoever is writing can take back half a file."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(ENDED)
 
