@@ -26,6 +26,8 @@ AHEAD = 16
 # The exit status of a worker that was told to end, and how many seconds it may take to do so.
 ENDED = 1
 PATIENCE = 2
+# A worker that has no work in hand has so many seconds to send what it made last.
+SENDING = 0.2
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -93,11 +95,12 @@ def whole(work: Callable[[Thing], Result], thing: Thing) -> Result:
     """What `work` makes of a thing. A process that is told to end while it works does so once all is cleared away."""
     try:
         signal.signal(signal.SIGTERM, end)
+        if signal.getitimer(signal.ITIMER_REAL)[0]:
+            os._exit(ENDED)
         try:
             return work(thing)
         finally:
-            # Between two things there is nothing to clear away, and the usual end is at once and says nothing.
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, end_soon)
     except SystemExit:
         os._exit(ENDED)
 
@@ -115,7 +118,7 @@ def uninterrupted() -> Iterator[None]:
 def begin() -> None:
     """Make a worker leave interrupts to the parent, and end when it is told to or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, end_soon)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     parent = multiprocessing.parent_process()
     if parent:
@@ -126,6 +129,16 @@ def end(number: int, frame: FrameType | None) -> None:
     """End this process by an exception, so that whoever is writing can take back half a file."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(ENDED)
+
+
+def end_soon(number: int, frame: FrameType | None) -> None:
+    """End this process, which has nothing to clear away, once a result that it may be sending is out.
+
+    Half a result would have the parent wait for the rest forever.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # An alarm's usual effect is the end of the process, without a word.
+    signal.setitimer(signal.ITIMER_REAL, SENDING)
 
 
 def follow(wait: Callable[[], None]) -> None:
