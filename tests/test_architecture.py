@@ -19,6 +19,7 @@ FLOORS = [
     {"check", "delta", "draw", "rewrite"},
     {"rules", "passes", "policies", "targets"},
     {"batch"},
+    {"export"},
     {"engines"},
     {"launch"},
     {"api"},
@@ -34,6 +35,8 @@ HOMES = {
     "distributed": "batch",
     "fsspec": "batch",
     "torch": "engines",
+    "onnx": "export",
+    "onnxruntime": "export",
     "matplotlib": "launch",
     "PIL": "launch",
     "click": "cli",
@@ -52,6 +55,8 @@ LOCAL_IMPORTS = {
     "batch/cluster.py",
     "batch/crew.py",
     "batch/places.py",
+    "engines/torch/hdf5_snapshot.py",
+    "engines/torch/operators/sinks.py",
 }
 GENERATED = {"schema/caffe.py", "schema/dialect_tables.py"}
 BANNED_NAMES = {"utils", "common", "base", "helpers", "misc"}

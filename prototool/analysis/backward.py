@@ -35,6 +35,11 @@ class Backward:
         return self.trained and any(map(counts_in_loss, self.graph.layers))
 
     @cached_property
+    def forced(self) -> bool:
+        """Whether the net states force_backward, which goes over every propagate_down."""
+        return bool(self.graph.net.message.get("force_backward"))
+
+    @cached_property
     def known(self) -> bool:
         """Whether all layers are of types of Caffe 1.0, so that nothing else can be a loss or stop a gradient."""
         return all(layer.type in TABLE for layer in self.graph.layers)
@@ -87,7 +92,7 @@ class Backward:
         wanted: set[tuple[Layer, int]] = set()
         for layer in self.graph.layers:
             read = [self.graph.read.get((layer, index)) for index in range(len(layer.bottoms))]
-            told = propagation(layer)
+            told = [] if self.forced else propagation(layer)
             for index, version in enumerate(read):
                 if told[index] if index < len(told) else version in learned:
                     wanted.add((layer, index))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 from prototool.schema.bound import Message
@@ -64,22 +65,27 @@ class Schedule(NamedTuple):
             count += 1
         return count
 
-    def rate(self, iteration: int) -> float:
-        """The rate of an iteration, from 0. Ask `known` first. What Caffe makes NaN or infinite is so here."""
+    def rate(self, iteration: int, drops: int | None = None, rounded: Callable[[float], float] = float) -> float:
+        """The rate of an iteration, from 0. Ask `known` first. What Caffe makes NaN or infinite is so here.
+
+        `drops` are those of multistep where they do not follow from the iteration, as in a training that was resumed
+        with other stepvalues. Each result on the way is `rounded`, to the single precision that Caffe computes in say.
+        """
         base, gamma = self.base, self.gamma
         if self.policy == "step":
             return base * power(gamma, iteration // self.stepsize)
         if self.policy == "exp":
             return base * power(gamma, iteration)
         if self.policy == "inv":
-            return base * power(1 + gamma * iteration, -self.power)
+            return base * rounded(power(rounded(1 + rounded(gamma * iteration)), -self.power))
         if self.policy == "multistep":
-            return base * power(gamma, self.drops(iteration))
+            return base * power(gamma, self.drops(iteration) if drops is None else drops)
         if self.policy == "poly":
             done = iteration / self.max_iter if self.max_iter else math.nan if iteration == 0 else math.inf
-            return base * power(1 - done, self.power)
+            return base * rounded(power(rounded(1 - rounded(done)), self.power))
         if self.policy == "sigmoid":
-            return base / (1 + exponential(-gamma * (iteration - self.stepsize)))
+            fallen = rounded(exponential(rounded(-gamma * (iteration - self.stepsize))))
+            return base * rounded(1 / rounded(1 + fallen))
         return base
 
 

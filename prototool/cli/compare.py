@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, get_args
 
 import click
 
@@ -16,15 +16,17 @@ from prototool.cli.comparing_view import Watch, ending
 from prototool.cli.signals import stopped_by_signals
 from prototool.cli.status import DONE, FAULT, INTERRUPTED, UNUSABLE, WOULD_CHANGE
 from prototool.engines.engine import Engine
+from prototool.engines.job import Precision
 from prototool.launch.comparison import compare as launch
-from prototool.launch.comparison.errand import OVER
-from prototool.launch.comparison.experiment import Experiment, ExperimentError, from_file, from_words
+from prototool.launch.comparison.errand import OVER, Engines
+from prototool.launch.comparison.experiment import Experiment, ExperimentError, from_words
+from prototool.launch.comparison.experiment_file import from_file
 from prototool.launch.comparison.parallel import Elsewhere, Here
 from prototool.launch.comparison.result import Result, result
 from prototool.launch.comparison.sets import lists_of
 from prototool.launch.comparison.variants import usual_folder
 from prototool.launch.report.write import write
-from prototool.launch.run.engines import NAMES, NoEngineError, engine_named
+from prototool.launch.run.engines import AUTO, NAMES, NoEngineError, chosen
 from prototool.launch.run.notice import Notice
 
 BROKEN = WOULD_CHANGE
@@ -40,7 +42,10 @@ class Asked(NamedTuple):
     variant: tuple[str, ...]
     seeds: int | None
     setting: str | None
-    engine: str
+    engine: tuple[str, ...]
+    same_weights: bool
+    precision: Precision
+    deterministic: bool
     gpu: int | None
     jobs: int | None
     cluster: str | None
@@ -59,9 +64,25 @@ class Asked(NamedTuple):
 @click.option(
     "--seeds", type=click.IntRange(1), metavar="K", help="Train each variant with seeds 1 to K.  [default: 3]"
 )
-@click.option("--engine", type=click.Choice(NAMES), default="auto", show_default=True, help="What trains.")
+@click.option(
+    "--engine",
+    type=click.Choice(NAMES),
+    multiple=True,
+    help="What trains; given twice, every variant is trained on both.  [default: auto]",
+)
+@click.option("--same-weights", is_flag=True, help="Both engines begin with the weights that the first one draws.")
+@click.option(
+    "--precision",
+    type=click.Choice(get_args(Precision)),
+    default="fp32",
+    show_default=True,
+    help="How products are computed.",
+)
+@click.option("--deterministic", is_flag=True, help="Two runs of one seed agree to the last bit, on a GPU too.")
 @click.option("--gpu", type=click.IntRange(0), metavar="N", help="Train on GPU N; else on the CPU.")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many runs at once.  [default: one per core]")
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="How many runs at once.  [default: one per core; on a GPU one]"
+)
 @click.option("--cluster", metavar="ADDRESS", help="Train on a Dask cluster, whose machines share the folders.")
 @click.option(
     "-o", "--output", "out", metavar="DIR", help="The folder of runs and report.  [default: comparisons/NAME-SETTING]"
@@ -87,15 +108,14 @@ def compare(**given: Any) -> int:
     asked = Asked(**given)
     try:
         experiment = experiment_of(asked)
-        engine = engine_named(asked.engine, caffe_python=asked.caffe_python, patience=asked.patience)
-        more = engine.name, asked.gpu, asked.caffe_python, asked.patience
         lists = lists_of(experiment.data, drawing)
-        out = Path(asked.out) if asked.out else usual_folder(experiment)
-        made = launch.comparison(experiment, launch.Asked(out, *more), lists)
-        if not may_start(made, engine):
+        made, engines = settled(launch.comparison(experiment, asked_of(asked, experiment), lists))
+        if experiment.same_weights and len(engines) < 2:
+            output.say("--same-weights changes nothing: one engine trains all variants")
+        if not may_start(made, engines):
             return UNUSABLE
         launch.begin(made)
-        return follow(made, runner(asked, made, engine))
+        return follow(made, runner(asked, made, engines))
     except (ExperimentError, NoEngineError) as error:
         output.say(f"prototool: {error}")
         return UNUSABLE
@@ -103,15 +123,41 @@ def compare(**given: Any) -> int:
 
 def experiment_of(asked: Asked) -> Experiment:
     """What is to be compared. Raises click.UsageError, OSError, ExperimentError."""
+    named = tuple(dict.fromkeys(asked.engine))
+    if len(named) > 1 and AUTO in named:
+        raise click.UsageError("--engine auto picks one engine; to compare engines name each")
     if asked.net.endswith(".toml"):
         if asked.solver or asked.variant:
             raise click.UsageError(f"{asked.net} says what to train and how: --solver and --variant belong to a NET")
-        return from_file(asked.net, asked.setting, asked.seeds)
+        found = from_file(asked.net, asked.setting, asked.seeds, named)
+        return found._replace(same_weights=found.same_weights or asked.same_weights)
     if asked.setting:
         raise click.UsageError("--setting belongs to an experiment's file (EXPERIMENT.toml)")
     if not asked.solver or not asked.variant:
         raise click.UsageError("a NET needs --solver S and at least one --variant NAME=PIPELINE")
-    return from_words(asked.net, asked.solver, asked.variant, asked.seeds or SEEDS)
+    found = from_words(asked.net, asked.solver, asked.variant, asked.seeds or SEEDS, named)
+    return found._replace(same_weights=asked.same_weights)
+
+
+def asked_of(asked: Asked, experiment: Experiment) -> launch.Asked:
+    """What is asked of the comparison beside the experiment."""
+    out = Path(asked.out) if asked.out else usual_folder(experiment)
+    engine = experiment.engines[0] if len(experiment.engines) == 1 else AUTO
+    more = asked.gpu, asked.caffe_python, asked.patience, asked.precision, asked.deterministic
+    return launch.Asked(out, engine, *more)
+
+
+def settled(made: launch.Comparison) -> tuple[launch.Comparison, dict[str, Engine]]:
+    """The comparison with its engines, the one of "auto" picked, and why said. Raises NoEngineError."""
+    asked, engines = made.asked, dict[str, Engine]()
+    for name in made.engines:
+        choice = chosen(name, made.jobs_on(name), caffe_python=asked.caffe_python, patience=asked.patience)
+        if choice.why:
+            output.say(f"engine: {choice.why}")
+        if name == AUTO:
+            made = made.settled(choice.engine.name)
+        engines[choice.engine.name] = choice.engine
+    return made, engines
 
 
 def drawing(done: int, total: int) -> None:
@@ -120,11 +166,11 @@ def drawing(done: int, total: int) -> None:
         output.progress(f"drawing pictures: {done:,} of {total:,}" if done < total else "")
 
 
-def may_start(made: launch.Comparison, engine: Engine) -> bool:
+def may_start(made: launch.Comparison, engines: Engines) -> bool:
     """Whether nothing is known to go wrong with any run; what is, is said."""
     if not made.open:
         return True
-    notices = list(launch.hindrances(made, engine))
+    notices = list(launch.hindrances(made, engines))
     for notice in of_each_sort(notices):
         output.say(notice.text(output.coloured))
     left = len(notices) - len(of_each_sort(notices))
@@ -145,13 +191,13 @@ def of_each_sort(notices: Sequence[Notice]) -> list[Notice]:
     return list(first.values())
 
 
-def runner(asked: Asked, made: launch.Comparison, engine: Engine) -> Runner:
+def runner(asked: Asked, made: launch.Comparison, engines: Engines) -> Runner:
     """Who does the runs."""
     if asked.cluster:
         return Elsewhere(asked.cluster, made.asked.out / launch.STOP)
     # A GPU is shared badly, and a core not at all.
     usual = 1 if asked.gpu is not None else os.cpu_count() or 1
-    return Here(engine, max(1, min(asked.jobs or usual, len(made.open))))
+    return Here(engines, max(1, min(asked.jobs or usual, len(made.open))))
 
 
 def follow(made: launch.Comparison, runs: Runner) -> int:

@@ -9,11 +9,13 @@ import click
 from prototool.cli import output
 from prototool.cli.status import DONE, UNUSABLE
 from prototool.engines.health import Health
+from prototool.engines.pycaffe.engine import PyCaffe
 from prototool.engines.pycaffe.install import Way
 from prototool.engines.pycaffe.install import install as install_pycaffe
 from prototool.engines.pycaffe.prefix import Prefix
-from prototool.engines.pycaffe.probe import ask, private, probe
+from prototool.engines.pycaffe.probe import ask, private
 from prototool.engines.pycaffe.trouble import NotInstallableError
+from prototool.engines.torch.engine import Torch
 
 
 @click.group(invoke_without_command=True)
@@ -23,9 +25,10 @@ def engines(context: click.Context, caffe_python: str | None) -> int:
     """Say what can run a net here, or why not. Exit status 2 if nothing can."""
     if context.invoked_subcommand:
         return DONE
-    health, _ = probe(caffe_python)
-    click.echo(line(health))
-    return DONE if health.usable else UNUSABLE
+    found = [PyCaffe(caffe_python).probe(), Torch().probe()]
+    for health in found:
+        click.echo(line(health))
+    return DONE if any(health.usable for health in found) else UNUSABLE
 
 
 @engines.command()

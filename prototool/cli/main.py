@@ -18,6 +18,7 @@ VERBS = {
     "data": "Make image sets for ImageData, and check one's own.",
     "diff": "Say what tells two nets or solvers apart, as nets, not as text.",
     "engines": "Say what can run a net here; bring real Caffe.",
+    "export": "Turn a net with its weights into an ONNX model.",
     "explain": "Say what a rule finds, and why it matters.",
     "fmt": "Put files into canonical layout, comments and meaning kept.",
     "log": "Turn logs of caffe train into a summary, CSV, JSON and curves.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import click
 
@@ -13,8 +14,8 @@ from prototool.cli.status import DONE, FAULT, INTERRUPTED, UNUSABLE, WOULD_CHANG
 from prototool.cli.training_view import Watch, ended_how, summary_lines, trouble
 from prototool.engines.engine import Engine
 from prototool.engines.events import Broke, Diverged, Ended, Event, Saved
-from prototool.engines.job import Job
-from prototool.launch.run.engines import NAMES, NoEngineError, engine_named
+from prototool.engines.job import Job, Precision
+from prototool.launch.run.engines import AUTO, NAMES, NoEngineError, chosen
 from prototool.launch.run.jobs import UnusableJobError, job_of
 from prototool.launch.run.meta import changes, known
 from prototool.launch.run.past import run_of
@@ -38,13 +39,15 @@ class Asked(NamedTuple):
     seed: int | None
     resume: bool
     weights: str | None
+    precision: Precision | None
+    deterministic: bool
     caffe_python: str | None
     patience: float
 
 
 @click.command()
 @click.argument("solver", metavar="SOLVER")
-@click.option("--engine", type=click.Choice(NAMES), default="auto", show_default=True, help="What trains.")
+@click.option("--engine", type=click.Choice(NAMES), default=AUTO, show_default=True, help="What trains.")
 @click.option("--gpu", type=click.IntRange(0), metavar="N", help="Train on GPU N; else on the CPU.")
 @click.option("--run-dir", metavar="DIR", help="The folder of the run.  [default: runs/SOLVER-1, -2, ...]")
 @click.option(
@@ -53,6 +56,8 @@ class Asked(NamedTuple):
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="The seed, over the solver's random_seed.")
 @click.option("--resume", is_flag=True, help="Go on with the run in --run-dir, else with the solver's last one.")
 @click.option("--weights", metavar="M", help="A .caffemodel to begin with.")
+@click.option("--precision", type=click.Choice(get_args(Precision)), help="How products are computed.  [default: fp32]")
+@click.option("--deterministic", is_flag=True, help="Two runs of one seed agree to the last bit, on a GPU too.")
 @click.option("--caffe-python", metavar="PYTHON", help="An interpreter that has pycaffe.")
 @click.option(
     "--patience",
@@ -79,13 +84,8 @@ def train(**given: Any) -> int:
         if not may_start(job):
             return UNUSABLE
         # The engine is asked last: it takes a second to answer.
-        engine = engine_named(asked.engine, caffe_python=asked.caffe_python, patience=asked.patience)
-        refused = engine.refuse(job)
-        for reason in refused:
-            output.say(f"prototool: {reason}")
-        if refused:
-            return UNUSABLE
-        return follow(job, engine, record, after)
+        engine = engine_for(asked, job, known(record.path) if asked.resume else {})
+        return follow(job, engine, record, after) if engine else UNUSABLE
     except (NoEngineError, UnusableJobError, OccupiedError) as error:
         output.say(f"prototool: {error}")
         return UNUSABLE
@@ -116,6 +116,7 @@ def prepared(asked: Asked, record: RunFolder) -> tuple[Job | None, Saved | None]
     if meta and seed != meta["seed"]:
         raise UnusableJobError(f"{record.path}: this run has the seed {meta['seed']}; --resume cannot change it")
     weights = asked.weights or meta.get("weights")
+    precision: Precision = asked.precision or meta.get("precision", "fp32")
     folder = Path(meta["folder"]) if "folder" in meta and Path(meta["folder"]).is_dir() else None
     job = job_of(
         asked.solver,
@@ -125,6 +126,8 @@ def prepared(asked: Asked, record: RunFolder) -> tuple[Job | None, Saved | None]
         seed=seed,
         weights=Path(weights) if weights else None,
         folder=folder,
+        precision=precision,
+        deterministic=asked.deterministic or meta.get("deterministic", False),
     )
     if not asked.resume:
         return job, None
@@ -157,6 +160,41 @@ def may_start(job: Job) -> bool:
     if errors:
         output.say(f"prototool: nothing was started: {errors} {'error' if errors == 1 else 'errors'}")
     return not errors
+
+
+def engine_for(asked: Asked, job: Job, before: Mapping[str, Any]) -> Engine | None:
+    """The engine that does a job, None where it cannot and has said why; a run goes on with the one it was begun on.
+
+    Raises NoEngineError.
+    """
+    begun = before.get("engine", {}).get("engine", "")
+    name = begun if asked.engine == AUTO and begun else asked.engine
+    engine, why = chosen(name, [job], caffe_python=asked.caffe_python, patience=asked.patience)
+    if why:
+        output.say(f"engine: {why}")
+    refused = engine.refuse(job)
+    for reason in refused:
+        output.say(f"prototool: {reason}")
+    if refused:
+        if asked.engine == AUTO and begun:
+            output.say(f"prototool: this run was begun on {begun}; another --engine goes on from its snapshots, too")
+        return None
+    for line in switched(engine, job, before):
+        output.say(line)
+    return engine
+
+
+def switched(engine: Engine, job: Job, before: Mapping[str, Any]) -> Iterator[str]:
+    """What is another in a run that goes on than it was until now."""
+    begun = before.get("engine", {})
+    if begun and begun.get("engine") != engine.name:
+        yield (
+            f"this run was on {begun['engine']} {begun.get('version', '')}; {engine.name} goes on with its weights and"
+            " histories, and draws random numbers and shuffles pictures in its own way"
+        )
+    precision = before.get("precision", job.precision)
+    if precision != job.precision:
+        yield f"this run was in {precision}; it goes on in {job.precision}"
 
 
 def follow(job: Job, engine: Engine, record: RunFolder, after: Saved | None) -> int:

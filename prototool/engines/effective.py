@@ -1,7 +1,7 @@
-"""What Caffe is given of a job: the solver's text as the driver needs it, the nets' texts, and a plan for the driver.
+"""What an engine is given of a job: the solver's text as its driver needs it, the texts of nets, and a plan.
 
-The driver tests, shows and saves by itself, so the solver is told to do none of it, and only then do its numbers come
-out as those of `caffe train`.
+A driver tests, shows and saves by itself, so the solver is told to do none of it, and only then do real Caffe's numbers
+come out as those of `caffe train`.
 """
 
 from __future__ import annotations
@@ -95,6 +95,10 @@ def plan(job: Job) -> dict[str, object]:
         "weights": [str(job.weights)] if job.weights and not job.resume else [],
         "python_path": [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path],
         "state": str(job.resume) if job.resume else None,
+        "folder": str(job.folder),
+        "seed": job.seed if job.seed is not None else whole(message, "random_seed"),
+        "precision": job.precision,
+        "deterministic": job.deterministic,
     }
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from prototool.net.document import Document
 from prototool.net.solver import NetRef
+
+# fp32: IEEE single precision throughout. tf32: a GPU's products of 19-bit numbers. bf16: products of 16-bit numbers.
+Precision: TypeAlias = Literal["fp32", "tf32", "bf16"]
 
 
 def key_of(ref: NetRef) -> str:
@@ -24,6 +27,7 @@ class Job(NamedTuple):
     texts it makes of solver and nets to `out/engine`.
     gpu: the number of the GPU; None for the CPU.
     resume: the snapshot's state to go on from; weights: a .caffemodel to begin with. Not both.
+    precision, deterministic: how products are computed, and whether two runs of one seed must agree bit for bit.
     """
 
     solver: Document
@@ -35,3 +39,5 @@ class Job(NamedTuple):
     seed: int | None = None
     resume: Path | None = None
     weights: Path | None = None
+    precision: Precision = "fp32"
+    deterministic: bool = False

@@ -145,10 +145,8 @@ class Running:
                 return
             if not ready:
                 if idle.for_seconds() > self.waiting.patience:
-                    self.told = {
-                        "reason": f"{self.command.called} hangs: for {self.waiting.patience:g} seconds it said nothing and used no"
-                        " processor; it was ended"
-                    }
+                    patience = f"for {self.waiting.patience:g} seconds it said nothing and used no processor"
+                    self.told = {"reason": f"{self.command.called} hangs: {patience}; it was ended"}
                     return
                 continue
             data = os.read(pipe.fileno(), 1 << 16)
@@ -168,7 +166,7 @@ class Running:
         if word in ("tick", "fault"):
             return None
         if word == "started":
-            device = "CPU" if self.job.gpu is None else f"GPU {self.job.gpu}"
+            device = stated.get("device") or ("CPU" if self.job.gpu is None else f"GPU {self.job.gpu}")
             more = self.health.engine, self.health.version, device, last_iteration(self.job), int(stated["learned"])
             return Started(int(stated["iteration"]), self.seconds, *more)
         if word == "trained":

@@ -221,7 +221,17 @@ def numbers(data: memoryview, field: Field) -> Iterator[int]:
 
 
 def read_blob(data: memoryview, name: str, blob: Field) -> Blob:
-    """A blob of a layer. Values of double precision win over others (Caffe's Blob::FromProto)."""
+    """A blob of a layer. Raises NoWeightsError where it has not as many values as its shape says."""
+    values = read_values(data, blob)
+    dims, legacy = shape(data, blob)
+    if math.prod(dims) != len(values):
+        said = " x ".join(map(str, dims)) or "one value"
+        raise NoWeightsError(f"a blob of layer '{name}' should be {said} and holds {len(values)} values")
+    return Blob(dims, values, legacy)
+
+
+def read_values(data: memoryview, blob: Field) -> array[float]:
+    """The values of a blob. Those of double precision win over others (Caffe's Blob::FromProto)."""
     found = {DATA: array("f"), DOUBLE_DATA: array("d")}
     for field in fields(data, blob.inside, blob.end):
         if field.number in found:
@@ -229,11 +239,7 @@ def read_blob(data: memoryview, name: str, blob: Field) -> Blob:
     values = found[DOUBLE_DATA] or found[DATA]
     if sys.byteorder == "big":
         values.byteswap()
-    dims, legacy = shape(data, blob)
-    if math.prod(dims) != len(values):
-        said = " x ".join(map(str, dims)) or "one value"
-        raise NoWeightsError(f"a blob of layer '{name}' should be {said} and holds {len(values)} values")
-    return Blob(dims, values, legacy)
+    return values
 
 
 def changed(data: memoryview, layer: StoredLayer, change: Change) -> list[Chunk]:

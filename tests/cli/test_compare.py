@@ -29,6 +29,13 @@ def test_what_belongs_together_is_asked_for(prototool: Run, net: Path, solver: P
     assert {found.returncode, file.returncode} == {2}
 
 
+def test_engines_are_named_one_by_one(prototool: Run, net: Path, solver: Path) -> None:
+    words = ("compare", net, "--solver", solver, "--variant", HALF, "-o", "out", "--engine", "torch", "--engine")
+    found = prototool(*words, "auto")
+    assert found.returncode == 2
+    assert b"--engine auto picks one engine; to compare engines name each" in found.stderr
+
+
 def test_a_file_that_is_not_there(prototool: Run) -> None:
     found = prototool("compare", "none.toml", "-o", "out")
     assert (found.returncode, found.stderr) == (2, b"prototool: none.toml: No such file or directory\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ def test_a_training_and_going_further(tmp_path: Path, prototool: Run) -> None:
     done = prototool("train", "solver.prototxt")
     assert done.returncode == 0, done.stderr
     printed, said = done.stdout.decode(), done.stderr.decode()
+    assert said.startswith("engine: pycaffe 1.0.0, the real Caffe; torch is here too (--engine torch)\n")
     assert "pycaffe 1.0.0 on CPU: iterations 0 to 28" in said
     assert f"paths count from {tmp_path}" in said
     assert "iteration 21: test: accuracy" in said
@@ -36,6 +38,16 @@ def test_a_training_and_going_further(tmp_path: Path, prototool: Run) -> None:
     assert b"going on from iteration 28" in further.stderr
     assert (run / "snapshots/solver_iter_30.solverstate").is_file()
     assert not (tmp_path / "runs/solver-2").exists()
+    other = prototool("train", "solver.prototxt", "--resume", "--max-iter", "32", "--engine", "torch")
+    assert other.returncode == 0, other.stderr
+    assert b"this run was on pycaffe 1.0.0; torch goes on with its weights and histories" in other.stderr
+    assert b"going on from iteration 30" in other.stderr
+    # From now on it is a run of torch's.
+    same = prototool("train", "solver.prototxt", "--resume", "--max-iter", "33")
+    assert same.returncode == 0, same.stderr
+    assert b"torch 2." in same.stderr
+    assert b"iterations 32 to 33" in same.stderr
+    assert b"this run was on" not in same.stderr
     (tmp_path / "net.prototxt").write_text(NET.replace("0.3", "0.4"))
     changed = prototool("train", "solver.prototxt", "--resume", "--max-iter", "40")
     assert changed.returncode == 2
@@ -59,6 +71,23 @@ def test_ctrl_c_saves_and_stops(tmp_path: Path) -> None:
     assert "stopped; prototool train --resume --run-dir runs/solver-1 goes on" in printed
     assert "Traceback" not in printed
     assert list((tmp_path / "runs/solver-1/snapshots").glob("*.solverstate"))
+
+
+def test_precision_is_kept(tmp_path: Path, prototool: Run) -> None:
+    training(tmp_path)
+    done = prototool("train", "solver.prototxt", "--max-iter", "2", "--precision", "bf16", "--deterministic")
+    assert done.returncode == 0, done.stderr
+    assert b"engine: torch 2." in done.stderr
+    assert b"because real Caffe computes in single precision alone" in done.stderr
+    more = prototool("train", "solver.prototxt", "--resume", "--max-iter", "3")
+    assert more.returncode == 0, more.stderr
+    kept = json.loads((tmp_path / "runs/solver-1/meta.json").read_text())
+    assert (kept["precision"], kept["deterministic"], kept["engine"]["engine"]) == ("bf16", True, "torch")
+    caffe = prototool("train", "solver.prototxt", "--resume", "--max-iter", "4", "--engine", "pycaffe")
+    assert caffe.returncode == 2
+    assert b"--precision bf16 takes --engine torch" in caffe.stderr
+    exact = prototool("train", "solver.prototxt", "--resume", "--max-iter", "4", "--precision", "fp32")
+    assert b"this run was in bf16; it goes on in fp32" in exact.stderr
 
 
 def test_nothing_starts_with_an_error(tmp_path: Path, prototool: Run) -> None:
@@ -113,6 +142,8 @@ def test_a_loss_that_is_no_number(tmp_path: Path, prototool: Run) -> None:
         (["solver.prototxt", "--run-dir", "pictures"], b"pictures is in use"),
         (["solver.prototxt", "--weights", "no.caffemodel"], b"does not exist"),
         (["solver.prototxt", "--caffe-python", "no/python"], b"there is no pycaffe"),
+        (["solver.prototxt", "--precision", "tf32"], b"tf32 is arithmetic of NVIDIA's GPUs"),
+        (["solver.prototxt", "--engine", "pycaffe", "--precision", "bf16"], b"takes --engine torch"),
     ],
 )
 def test_what_cannot_be_used(arguments: list[str], words: bytes, tmp_path: Path, prototool: Run) -> None:

@@ -10,10 +10,10 @@ from typing import TypeVar
 import pytest
 from tiny_training import NET, SOLVER, driver_of, events, gone, longer, plain, send, training, weights
 
+from prototool.engines.effective import effective
 from prototool.engines.events import Broke, Diverged, Ended, Event, Saved, Started, Trained
 from prototool.engines.events import Tested as OfTest
 from prototool.engines.health import Health
-from prototool.engines.effective import effective
 from prototool.engines.pycaffe.engine import PyCaffe
 from prototool.engines.pycaffe.prefix import Prefix
 from prototool.launch.log.caffe_log import parsed

@@ -45,7 +45,7 @@ def prepared(folder: Path, *variants: str, seeds: int = 3) -> Comparison:
 
 
 def run(made: Comparison, engine: MadeUp, jobs: int = 2) -> list[Update]:
-    return list(Here(engine, jobs).run(made.open))
+    return list(Here({"made-up": engine}, jobs).run(made.open))
 
 
 def report(made: Comparison) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def test_what_is_done_is_kept_and_what_broke_is_done_again(tmp_path: Path) -> No
 
 def test_a_comparison_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     made, engine = prepared(tmp_path), MadeUp()
-    runs = Here(engine, 1)
+    runs = Here({"made-up": engine}, 1)
     begun = 0
     for update in runs.run(made.open):
         begun += isinstance(update.event, Trained)
@@ -172,7 +172,7 @@ def test_a_comparison_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> No
 
 def test_who_stops_listening_stops_the_runs(tmp_path: Path) -> None:
     made = prepared(tmp_path)
-    updates = Here(MadeUp(), 2).run(made.open)
+    updates = Here({"made-up": MadeUp()}, 2).run(made.open)
     next(updates)
     updates.close()  # type: ignore[attr-defined]
     ends = [errand.record.events()[-1] for errand in made.errands if errand.record.events()]
@@ -198,6 +198,31 @@ def test_another_engine_in_the_same_folder_is_refused(tmp_path: Path) -> None:
         comparison(experiment(tmp_path), Asked(tmp_path / "out", "pycaffe"))
 
 
+def test_engines_side_by_side(tmp_path: Path) -> None:
+    net, solver = written(tmp_path)
+    both = from_words(str(net), str(solver), (HALF,), 3, ("made-up", "other"))
+    made = comparison(both, Asked(tmp_path / "out"))
+    begin(made)
+    engines = {"made-up": MadeUp(), "other": MadeUp(diverges="Dropout", bad=[2])}
+    list(Here(engines, 2).run(made.open))
+    assert sorted(engines["other"].done) == [
+        (f"{name}-other", seed) for name in ("baseline", "half") for seed in (1, 2, 3)
+    ]
+    found = report(made)
+    assert [(each["name"], each["against"]) for each in found["variants"]] == [
+        ("baseline@made-up", None),
+        ("half@made-up", "baseline@made-up"),
+        ("baseline@other", "baseline@made-up"),
+        ("half@other", "baseline@other"),
+    ]
+    base, half = found["engines"]
+    assert base["difference"]["by_seed"] == {"1": 0.0, "2": 0.0, "3": 0.0}
+    assert (base["alike"], half["alike"]) == (40, 25)
+    assert list(half["difference"]["by_seed"]) == ["1", "3"]
+    # The same net on another engine is no variant that changes nothing.
+    assert not [note for note in found["notes"] if "changes nothing" in note]
+
+
 def test_variants_and_seeds_may_be_added(tmp_path: Path) -> None:
     run(prepared(tmp_path, HALF, seeds=2), MadeUp())
     engine = MadeUp()
@@ -221,14 +246,14 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_what_is_known_to_go_wrong_is_told_once(tmp_path: Path) -> None:
     made = comparison(experiment(tmp_path), Asked(tmp_path / "out", "made-up", gpu=3))
-    found = [notice for notice in hindrances(made, MadeUp()) if notice.severity == "error"]
+    found = [notice for notice in hindrances(made, {"made-up": MadeUp()}) if notice.severity == "error"]
     assert [notice.message for notice in found] == ["there is no GPU in a test"]
     assert not (tmp_path / "out").exists()
 
 
 def test_nothing_known_wrong_is_no_error(tmp_path: Path) -> None:
     made = comparison(experiment(tmp_path), Asked(tmp_path / "out", "made-up"))
-    assert [notice for notice in hindrances(made, MadeUp()) if notice.severity == "error"] == []
+    assert [notice for notice in hindrances(made, {"made-up": MadeUp()}) if notice.severity == "error"] == []
 
 
 def test_a_fault_of_an_engine_is_told_and_the_others_go_on(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from made_up_engine import written
 
-from prototool.launch.comparison.experiment import Experiment, ExperimentError, Lists, Synth, from_file, from_words
+from prototool.launch.comparison.experiment import Experiment, ExperimentError, Lists, Synth, from_words
+from prototool.launch.comparison.experiment_file import from_file
 from prototool.launch.comparison.sets import lists_of
 from prototool.launch.comparison.variants import build, folders, usual_folder
 
@@ -115,6 +116,13 @@ def test_without_settings_the_file_itself_is_the_experiment(folder: Path) -> Non
         (HEAD + VARIANTS + '[data]\ntrain = "solver.prototxt"\n', "[data] lacks test, a text in quotes"),
         (HEAD + VARIANTS + "reach = 'high'\n", "there is no key"),
         (HEAD + "[variants\n", ":3:"),
+        ('engines = ["caffe2"]\n' + HEAD + VARIANTS, ":1:1: engines is a list of pycaffe and torch, each at most once"),
+        ('engines = "torch"\n' + HEAD + VARIANTS, ":1:1: engines is a list of pycaffe and torch"),
+        (
+            HEAD + '[variants]\na = { pipeline = "", engine = "caffe" }\n',
+            "there is no engine 'caffe'; there are pycaffe and",
+        ),
+        (HEAD + '[variants]\na = { pipelin = "" }\n', "there is no key 'pipelin' in [variants.a]"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(folder: Path, text: str, told: str) -> None:
@@ -246,6 +254,31 @@ def test_variants_in_words_that_mean_nothing(given: list[str], told: str) -> Non
     with pytest.raises(ExperimentError) as caught:
         from_words("net", "solver", given, 1)
     assert told in str(caught.value)
+
+
+def test_several_engines_train_every_variant_that_has_none_of_its_own(folder: Path) -> None:
+    own = '"on torch" = { pipeline = "add-dropout{after=fc1}", engine = "torch" }\n'
+    path = file(
+        folder, 'engines = ["pycaffe", "torch"]\n' + HEAD + VARIANTS + own + "[setting.one]\nengines = ['torch']\n"
+    )
+    one, both = from_file(path), from_file(path, engines=("torch", "pycaffe"))
+    assert [(each.name, each.engine) for each in one.variants] == [("plain", ""), ("half", ""), ("on torch", "torch")]
+    assert one.engines == ("torch",)
+    assert [(each.name, each.engine, each.of) for each in both.variants] == [
+        ("plain@torch", "torch", "plain"),
+        ("half@torch", "torch", "half"),
+        ("plain@pycaffe", "pycaffe", "plain"),
+        ("half@pycaffe", "pycaffe", "half"),
+        ("on torch", "torch", ""),
+    ]
+    words = from_words("net", "solver", ["half=add-dropout{after=fc1}"], 1, ("pycaffe", "torch"))
+    assert [each.name for each in words.variants] == [
+        "baseline@pycaffe",
+        "half@pycaffe",
+        "baseline@torch",
+        "half@torch",
+    ]
+    assert "@" not in " ".join(words.words)
 
 
 def test_every_variant_has_a_folder_of_its_own() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from prototool.analysis.view import StateView, View
 from prototool.api import check, load, rewrite
-from prototool.launch.comparison.experiment import Experiment, Synth, Variant, from_file
+from prototool.launch.comparison.experiment import Experiment, Synth, Variant
+from prototool.launch.comparison.experiment_file import from_file
 from prototool.launch.data.synth import Recipe, recipe_of
 from prototool.net.document import Document
 

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from prototool.engines.beginning import of_files
 from prototool.engines.events import Broke, Event
 from prototool.engines.health import Health
 from prototool.engines.job import Job, key_of
@@ -49,15 +50,16 @@ class PyCaffe:
                 f"this Caffe ({health.where}) cannot use a GPU: it was built without CUDA, or no GPU is here;"
                 " without --gpu it trains on the CPU; a Caffe built with CUDA is named by PROTOTOOL_CAFFE_PYTHON"
             )
-        if job.resume and ".caffemodel" in job.resume.name:
+        if job.precision != "fp32":
             told.append(
-                f"{job.resume} holds weights, not the state to go on from (iteration, momentum): that is in the"
-                " .solverstate beside it; to begin anew with these weights: --weights"
+                f"real Caffe computes in single precision alone: --precision {job.precision} takes --engine torch"
             )
-        if job.weights and ".solverstate" in job.weights.name:
-            told.append(f"{job.weights} holds a state, not weights; those are in the .caffemodel beside it")
-        missing = [path for path in (job.resume, job.weights) if path and not path.is_file()]
-        return [*told, *(f"{path} does not exist" for path in missing)]
+        if job.deterministic and job.gpu is not None:
+            told.append(
+                "on a GPU, cuDNN adds up in no fixed order, and real Caffe cannot have it otherwise: --deterministic"
+                " takes --engine torch, or the CPU"
+            )
+        return [*told, *of_files(job)]
 
     def stop(self) -> None:
         """Ask the job to take a snapshot and to end."""

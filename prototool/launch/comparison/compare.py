@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 from prototool.analysis.feeds import feed
 from prototool.batch.nearby import Nets
 from prototool.check.reading import read
-from prototool.engines.engine import Engine
-from prototool.engines.job import Job, key_of
-from prototool.launch.comparison.errand import OVER, Errand, fate
+from prototool.engines.job import Job, Precision, key_of
+from prototool.launch.comparison.errand import OVER, Engines, Errand, fate
 from prototool.launch.comparison.experiment import Experiment, ExperimentError, Lists
 from prototool.launch.comparison.variants import NET, SOLVER, Built, build
+from prototool.launch.run.engines import AUTO
 from prototool.launch.run.jobs import UnusableJobError, folder_of
 from prototool.launch.run.notice import Notice
 from prototool.launch.run.preflight import preflight
@@ -33,18 +33,25 @@ from prototool.text.write import write_atomically
 
 VERSION = 1
 PLAN, STOP = "comparison.json", "stop"
+# How all runs are made, by the options' names, with what an older comparison meant.
+HOW = {"gpu": None, "precision": "fp32", "deterministic": False, "same-weights": False}
 # What a check misses that is written before anything starts.
 TO_COME = {"missing-net-file"}
 
 
 class Asked(NamedTuple):
-    """What is asked of a comparison beside its experiment: its folder, and who trains."""
+    """What is asked of a comparison beside its experiment: its folder, and who trains and how.
+
+    `engine` is that of the variants that have none of their own; "auto" is yet to be settled.
+    """
 
     out: Path
-    engine: str = "auto"
+    engine: str = AUTO
     gpu: int | None = None
     caffe_python: str | None = None
     patience: float = 600
+    precision: Precision = "fp32"
+    deterministic: bool = False
 
 
 class Comparison(NamedTuple):
@@ -66,8 +73,18 @@ class Comparison(NamedTuple):
         """The runs that have not come to their end."""
         return tuple(errand for errand in self.errands if fate(errand.record.events()) not in OVER)
 
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The names of the engines that train."""
+        return tuple(dict.fromkeys(self.engine_of(built) for built in self.built))
+
+    def engine_of(self, built: Built) -> str:
+        """The name of the engine that trains a variant."""
+        return built.variant.engine or self.asked.engine
+
     def errand(self, built: Built, seed: int) -> Errand:
         """One run."""
+        engine, first = self.engine_of(built), self.engine_of(self.built[0])
         out = Path(os.path.abspath(self.asked.out))
         return Errand(
             built.name,
@@ -76,26 +93,41 @@ class Comparison(NamedTuple):
             str(self.place),
             str(out / built.folder / str(seed)),
             str(out / STOP),
-            self.asked.engine,
+            engine,
             self.asked.gpu,
             self.asked.caffe_python,
             self.asked.patience,
+            self.asked.precision,
+            self.asked.deterministic,
+            first if self.experiment.same_weights and engine != first else "",
         )
 
     def job(self, built: Built, seed: int) -> Job:
         """The job of a run, as its texts are in memory."""
         nets = {key_of(ref): built.net for ref in built.solver.solver.nets}
         out = Path(self.errand(built, seed).out)
-        return Job(built.solver, nets, self.place, out, self.asked.gpu, seed=seed)
+        job = Job(built.solver, nets, self.place, out, self.asked.gpu, seed=seed)
+        return job._replace(precision=self.asked.precision, deterministic=self.asked.deterministic)
+
+    def jobs_on(self, engine: str) -> tuple[Job, ...]:
+        """The first job of each variant that an engine trains."""
+        seed = self.experiment.seeds[0]
+        return tuple(self.job(built, seed) for built in self.built if self.engine_of(built) == engine)
+
+    def settled(self, engine: str) -> Comparison:
+        """The comparison with an engine of this name where none was named."""
+        return self._replace(asked=self.asked._replace(engine=engine))
 
 
 def comparison(experiment: Experiment, asked: Asked, lists: Lists | None = None) -> Comparison:
-    """The comparison of an experiment. Nothing is written yet.
+    """The comparison of an experiment. Nothing is written yet. Where no engine is named it is the one it began with.
 
     Raises OSError, ExperimentError where its texts cannot be made, or its folder holds something else.
     """
     out = Path(os.path.abspath(asked.out))
     place = place_of(experiment)
+    if asked.engine == AUTO:
+        asked = asked._replace(engine=(known(out) or {}).get("engine", AUTO))
     made = Comparison(experiment, asked._replace(out=out), place, lists, build(experiment, lists, out, place))
     refuse_changes(made)
     return made
@@ -110,12 +142,12 @@ def place_of(experiment: Experiment) -> Path:
     return Path(os.path.abspath(experiment.net)).parent
 
 
-def hindrances(made: Comparison, engine: Engine) -> Iterator[Notice]:
+def hindrances(made: Comparison, engines: Engines) -> Iterator[Notice]:
     """What is known to go wrong, or is doubtful, with the runs of a comparison, each thing once; errors first."""
     found: dict[tuple[str, str], Notice] = {}
     for built in made.built:
         job = made.job(built, made.experiment.seeds[0])
-        for reason in engine.refuse(job):
+        for reason in engines[made.engine_of(built)].refuse(job):
             found.setdefault(("error", reason), Notice("error", reason))
         for notice in preflight(job):
             if notice.problem and notice.problem.kind.name in TO_COME:
@@ -132,10 +164,18 @@ def plan(made: Comparison) -> dict[str, Any]:
         "words": list(made.experiment.words),
         "engine": made.asked.engine,
         "gpu": made.asked.gpu,
+        "precision": made.asked.precision,
+        "deterministic": made.asked.deterministic,
+        "same-weights": made.experiment.same_weights,
         "solver": sha256(encode(solver_text(made.built[0]))).hexdigest(),
         "lists": {str(path): digest(path) for path in sorted(sources(made))},
         "variants": {
-            built.folder: {"name": built.name, "pipeline": built.variant.words, "net": built.digest}
+            built.folder: {
+                "name": built.name,
+                "pipeline": built.variant.words,
+                "engine": made.engine_of(built),
+                "net": built.digest,
+            }
             for built in made.built
         },
     }
@@ -199,15 +239,25 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[s
         if old["net"] != new["net"]:
             why = "" if old["pipeline"] == new["pipeline"] else f" (its pipeline was: {old['pipeline'] or 'none'})"
             yield f"variant '{new['name']}': its net is another one{why}"
+        engines = [each.get("engine", whole["engine"]) for each, whole in ((old, before), (new, now))]
+        if engines[0] != engines[1]:
+            yield f"variant '{new['name']}': --engine was {engines[0]} and is {engines[1]}"
     if before["solver"] != now["solver"]:
         yield "the solver, or what goes over it, is another one"
     for path in before["lists"].keys() & now["lists"].keys():
         if before["lists"][path] != now["lists"][path]:
             yield f"the list {path} has changed"
-    for what in ("engine", "gpu"):
-        if before[what] != now[what]:
-            old, new = (("the CPU" if each is None else each) for each in (before[what], now[what]))
-            yield f"--{what} was {old} and is {new}"
+    for what, usual in HOW.items():
+        old, new = (each.get(what, usual) for each in (before, now))
+        if old != new:
+            yield f"--{what} was {in_words(old)} and is {in_words(new)}"
+
+
+def in_words(value: object) -> str:
+    """The value of an option."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "the CPU" if value is None else str(value)
 
 
 def begin(made: Comparison) -> None:

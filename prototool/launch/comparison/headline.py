@@ -27,8 +27,10 @@ def headline(found: Result) -> tuple[str, str]:
     if better:
         best = max(better, key=lambda row: gain(row, measure))
         interval_words = span(best, measure)
-        told = f"'{best.name}' is better than '{base.name}' by {amounts.amount(gain(best, measure), measure)}"
-        first = f"{told} ({interval_words}): {amounts.level(mean(best), measure)} against {at}."
+        other = next(row for row in found.rows if row.name == best.base)
+        told = f"'{best.name}' is better than '{other.name}' by {amounts.amount(gain(best, measure), measure)}"
+        against = f"{amounts.level(mean(other), measure)} {measure.name}"
+        first = f"{told} ({interval_words}): {amounts.level(mean(best), measure)} against {against}."
         return first, rest(found, [row for row in others if row is not best])
     if all(row.verdict and row.verdict.kind == "few" for row in others):
         numbers = sorted(
@@ -93,7 +95,8 @@ def notes(found: Result) -> list[str]:
         if is_guessing(row, found.measure):
             at = amounts.level(row.final.mean, found.measure) if row.final and found.measure else ""
             told.append(f"'{row.name}' at {at} cannot be told from guessing among {row.facts.classes} classes")
-        if row is not found.baseline and not row.facts.diff:
+        of = row.built.variant.of
+        if row is not found.baseline and not row.facts.diff and not (of and of == found.baseline.built.variant.of):
             told.append(f"'{row.name}' is the same net as '{found.baseline.name}': its pipeline changes nothing")
     return told
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from prototool.batch.cluster import on_cluster
 from prototool.engines.engine import Engine
 from prototool.engines.events import Event, event_of
-from prototool.launch.comparison.errand import Errand, alone, by_worker, died, do
+from prototool.launch.comparison.errand import Engines, Errand, alone, by_worker, died, do
 from prototool.launch.run.record import EVENTS
 
 # How often the folders of runs on a cluster are looked into, in seconds.
@@ -43,8 +43,8 @@ Tell: TypeAlias = Callable[[Event], None]
 class Here:
     """Runs on this machine, each watched by a thread; the training itself is in processes of the engine's own."""
 
-    def __init__(self, engine: Engine, jobs: int) -> None:
-        self.engine = engine
+    def __init__(self, engines: Engines, jobs: int) -> None:
+        self.engines = engines
         self.jobs = jobs
         self.active: list[Engine] = []
         self.stopping = False
@@ -60,7 +60,8 @@ class Here:
         if self.jobs > 1:
             alone()
         # Whether there is an engine, and which, is asked once for all runs.
-        self.engine.probe()
+        for engine in self.engines.values():
+            engine.probe()
         said: Queue[Update] = Queue()
         waiting: Queue[tuple[int, Errand]] = Queue()
         for numbered in enumerate(errands):
@@ -88,11 +89,11 @@ class Here:
                 number, errand = waiting.get_nowait()
             except Empty:
                 return
-            engine = copy(self.engine)
+            engine = copy(self.engines[errand.engine])
             self.active.append(engine)
             trouble = ""
             try:
-                trouble = do(errand, engine, told(said, number), lambda: self.stopping)
+                trouble = do(errand, {**self.engines, errand.engine: engine}, told(said, number), lambda: self.stopping)
             except Exception as error:
                 trouble = f"a fault of prototool itself: {type(error).__name__}: {error}"
             finally:

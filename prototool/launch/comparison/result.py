@@ -18,7 +18,10 @@ SHARE = 0.9
 
 
 class Row(NamedTuple):
-    """A variant: its runs, their numbers by seed, and what they come to. The baseline has no difference, no verdict."""
+    """A variant: its runs, their numbers by seed, and what they come to. The baseline has no difference, no verdict.
+
+    `base` is the name of the variant it is compared with, empty for the baseline.
+    """
 
     built: Built
     facts: Facts
@@ -29,6 +32,7 @@ class Row(NamedTuple):
     difference: Difference | None
     verdict: Verdict | None
     chance: float | None
+    base: str = ""
 
     @property
     def name(self) -> str:
@@ -39,6 +43,11 @@ class Row(NamedTuple):
     def done(self) -> int:
         """How many of its runs came to their end."""
         return sum(each.fate == "done" for each in self.tracks)
+
+    @property
+    def engine(self) -> str:
+        """The engines that trained it, with versions and devices."""
+        return ", ".join(dict.fromkeys(each.engine for each in self.tracks if each.engine))
 
     def mean(self, field: str) -> float | None:
         """The mean of one of the numbers over the seeds that have it."""
@@ -81,8 +90,9 @@ def result(made: Comparison) -> Result:
         for built in made.built
     }
     finals = {folder: finals_of(each) for folder, each in found.items()}
-    first = made.built[0]
-    compared = {built.folder: difference(finals[built.folder], finals[first.folder]) for built in made.built[1:]}
+    compared = {
+        built.folder: difference(finals[built.folder], finals[base_of(made, built).folder]) for built in made.built[1:]
+    }
     chances = dict(zip(compared, together([each.chance for each in compared.values()]), strict=True))
     rows = [
         row(made, built, tracks[built.folder], found[built.folder], compared.get(built.folder), chances, measure)
@@ -114,7 +124,17 @@ def row(
         compared,
         verdict(compared, chance, measure, len(chances)) if compared and measure else None,
         chance,
+        base_of(made, built).name if compared else "",
     )
+
+
+def base_of(made: Comparison, built: Built) -> Built:
+    """The variant that another is compared with: the first one, on the same engine where each is trained on several."""
+    first, own = made.built[0], built.variant
+    if not own.of or own.of == first.variant.of:
+        return first
+    same = (each for each in made.built if each.variant.of == first.variant.of and each.variant.engine == own.engine)
+    return next(same, first)
 
 
 def finals_of(found: Mapping[int, Numbers]) -> dict[int, float]:

@@ -9,7 +9,7 @@ from math import isfinite, nan
 from statistics import fmean, median
 from typing import NamedTuple, TypeAlias
 
-from prototool.engines.events import Broke, Diverged, Event, Tested, Trained
+from prototool.engines.events import Broke, Diverged, Event, Started, Tested, Trained
 from prototool.launch.comparison.errand import Fate, fate
 from prototool.launch.comparison.statistics import reached, stability
 from prototool.launch.log.summary import LOSS, SCORE
@@ -26,7 +26,7 @@ class Track(NamedTuple):
 
     Outputs of the first test net go by their own names, those of others by `name #1`; an accuracy beside a number that
     is none is none itself, since Caffe takes every label for right then. `pace` is the seconds of an iteration, tests
-    left out. `device` and `version` are the engine's words.
+    left out. `engine` is its name, version and device, those it ended on.
     """
 
     variant: str
@@ -39,6 +39,7 @@ class Track(NamedTuple):
     tested: Mapping[str, Points]
     pace: float | None
     seconds: float
+    engine: str = ""
 
 
 class Measure(NamedTuple):
@@ -86,7 +87,13 @@ def track(variant: str, seed: int, events: Sequence[Event]) -> Track:
         singles([event for event in events if isinstance(event, Tested)]),
         pace(trained),
         last.seconds if last else 0.0,
+        next((in_words(event) for event in reversed(events) if isinstance(event, Started)), ""),
     )
+
+
+def in_words(event: Started) -> str:
+    """The engine that trains."""
+    return f"{event.engine} {event.version} on {event.device}"
 
 
 def why(last: Event | None) -> str:

@@ -29,6 +29,7 @@ def origin(found: Result) -> Origin:
     there = [each for each in kept if each]
     engines = [each.get("engine", {}) for each in there]
     machines = [each.get("machine", {}) for each in there]
+    deterministic = ", deterministic" if found.comparison.asked.deterministic else ""
     return Origin(
         tuple(commands(found)),
         {
@@ -39,6 +40,7 @@ def origin(found: Result) -> Origin:
         {
             "machine": several(each.get("name") for each in machines),
             "system": several(each.get("system") for each in machines),
+            "precision": f"{found.comparison.asked.precision}{deterministic}",
             "processors": several(each.get("processors") for each in machines),
             "trained on": "the CPU" if found.comparison.asked.gpu is None else f"GPU {found.comparison.asked.gpu}",
         },
@@ -50,12 +52,19 @@ def commands(found: Result) -> list[str]:
     """The commands that repeat the comparison, and its first run alone."""
     made = found.comparison
     asked = made.asked
-    words = ["prototool", "compare", *made.experiment.words, "--engine", asked.engine]
-    words += ["--gpu", str(asked.gpu)] if asked.gpu is not None else []
-    first = made.errand(found.rows[-1].built, made.experiment.seeds[0])
-    gpu = f" --gpu {asked.gpu}" if asked.gpu is not None else ""
-    alone = f"prototool train {shlex.quote(first.solver)} --seed {first.seed}{gpu} --run-dir again"
-    return [shlex.join([*words, "-o", "again"]), f"cd {shlex.quote(str(made.place))} && {alone}"]
+    engines = made.experiment.engines if len(made.experiment.engines) > 1 else (asked.engine,)
+    how = ["--gpu", str(asked.gpu)] if asked.gpu is not None else []
+    how += ["--precision", asked.precision] if asked.precision != "fp32" else []
+    how += ["--deterministic"] if asked.deterministic else []
+    words = ["prototool", "compare", *made.experiment.words, *(word for name in engines for word in ("--engine", name))]
+    words += ["--same-weights"] if made.experiment.same_weights else []
+    last = found.rows[-1].built
+    first = made.errand(last, made.experiment.seeds[0])
+    alone = ["prototool", "train", first.solver, "--seed", str(first.seed), "--engine", first.engine, *how]
+    if first.weights_of:
+        alone += ["--weights", meta.known(Path(first.out)).get("weights") or ""]
+    single = f"cd {shlex.quote(str(made.place))} && {shlex.join([*alone, '--run-dir', 'again'])}"
+    return [shlex.join([*words, *how, "-o", "again"]), single]
 
 
 def data(found: Result) -> dict[str, str]:

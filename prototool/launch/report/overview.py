@@ -71,7 +71,14 @@ def costs(found: Result, row: Row, measure: Measure) -> list[tuple[str, str]]:
         ("multiply-adds", amounts.count(row.facts.macs)),
         ("memory", amounts.memory(row.facts.memory)),
         ("an iteration", amounts.pace(row.mean("pace"))),
+        *([("engine", engine(row))] if len({each.engine for each in found.rows}) > 1 else []),
     ]
+
+
+def engine(row: Row) -> str:
+    """The engine that trained a variant."""
+    name, _, more = row.engine.partition(" ")
+    return f"{escape(name)}<small>{escape(more)}</small>"
 
 
 def spanned(interval: Interval | None, measure: Measure) -> str:

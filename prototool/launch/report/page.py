@@ -14,6 +14,7 @@ from prototool.launch.comparison.result import Result, Row
 from prototool.launch.comparison.track import Measure
 from prototool.launch.report import detail
 from prototool.launch.report.bands import charts
+from prototool.launch.report.engines import engines
 from prototool.launch.report.origin import Origin
 from prototool.launch.report.overview import overview
 from prototool.launch.report.svg import Scale, colour, drawn, strip, strip_axis, strip_scale
@@ -34,6 +35,7 @@ def page(found: Result, origin: Origin, when: str) -> str:
         notes=f'<ul class="notes">{"".join(f"<li>{escape(each)}.</li>" for each in told)}</ul>' if told else "",
         strips=strips(found),
         table=overview(found),
+        engines=engines(found),
         charts=pictures(found),
         variants=detail.variants(found),
         repeat=detail.repeat(origin),

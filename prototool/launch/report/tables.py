@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from prototool.launch.comparison.engines_apart import Apart, apart
 from prototool.launch.comparison.headline import headline, notes
 from prototool.launch.comparison.result import Result, Row
 from prototool.launch.comparison.statistics import Difference, Interval
@@ -37,6 +38,7 @@ def as_json(found: Result, origin: Origin) -> dict[str, Any]:
         "seeds": list(experiment.seeds),
         "baseline": found.baseline.name,
         "variants": [one(row) for row in found.rows],
+        "engines": [beside(each) for each in apart(found)],
         "commands": list(origin.commands),
         "versions": dict(origin.versions),
         "machine": dict(origin.machine),
@@ -50,6 +52,8 @@ def one(row: Row) -> dict[str, Any]:
         "name": row.name,
         "folder": row.built.folder,
         "pipeline": row.built.variant.words,
+        "engine": row.engine,
+        "against": row.base or None,
         "notes": list(row.built.notes),
         "final": interval(row.final),
         "best": interval(row.best),
@@ -63,6 +67,20 @@ def one(row: Row) -> dict[str, Any]:
         "findings": [told._asdict() for told in row.facts.findings],
         "diff": row.facts.diff,
         "runs": [run_of(run, row.numbers[run.seed]) for run in row.tracks],
+    }
+
+
+def beside(each: Apart) -> dict[str, Any]:
+    """A variant on a further engine, against the same on the first one."""
+    return {
+        "variant": each.variant,
+        "on": each.row.name,
+        "against": each.first.name,
+        "difference": difference(each.difference, None),
+        "pace": finite(each.row.mean("pace")),
+        "pace_of_first": finite(each.first.mean("pace")),
+        "speed": finite(each.speed),
+        "alike": each.alike,
     }
 
 

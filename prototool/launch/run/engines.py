@@ -1,42 +1,79 @@
-"""The engines by their names."""
+"""The engines by their names, and the one that is taken where nobody names one."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from prototool.engines.engine import Engine
+from prototool.engines.job import Job
 from prototool.engines.pycaffe.engine import PyCaffe
+from prototool.engines.torch.engine import Torch, missing
+from prototool.engines.torch.refusals import unrunnable
 
-NAMES = ("pycaffe", "torch", "auto")
-TORCH = "prototool.engines.torch"
+AUTO = "auto"
+ENGINES = ("pycaffe", "torch")
+NAMES = (*ENGINES, AUTO)
 
 
 class NoEngineError(Exception):
-    """No engine of the name that was asked for is here: why, and what would help."""
+    """No engine can do what is asked for: why, and what would help."""
 
 
-def engine_named(name: str = "auto", *, caffe_python: str | None = None, patience: float = 600) -> Engine:
-    """An engine; "auto" is real Caffe where it is here, else torch. Raises NoEngineError."""
-    caffe = PyCaffe(caffe_python, patience=patience)
+class Choice(NamedTuple):
+    """An engine, and why it is the one; nothing where it was named."""
+
+    engine: Engine
+    why: str = ""
+
+
+def engine_named(name: str, *, caffe_python: str | None = None, patience: float = 600) -> Engine:
+    """The engine of a name. Raises NoEngineError where there is none of that name."""
     if name == "pycaffe":
-        return caffe
-    torch = torch_engine()
+        return PyCaffe(caffe_python, patience=patience)
     if name == "torch":
-        if torch is None:
-            raise NoEngineError("there is no engine 'torch' in this prototool; --engine pycaffe trains on real Caffe")
-        return torch
-    health = caffe.probe()
-    if health.usable:
-        return caffe
-    if torch is not None and torch.probe().usable:
-        return torch
-    raise NoEngineError(f"nothing here can train: there is no pycaffe ({health.reason}); {health.help}")
+        return Torch(patience=patience)
+    raise NoEngineError(f"there is no engine '{name}' in this prototool; there are {' and '.join(ENGINES)}")
 
 
-def torch_engine() -> Engine | None:
-    """The engine that is torch, None where it is not part of this prototool."""
-    if find_spec(TORCH) is None:
-        return None
-    engine: Engine = import_module(f"{TORCH}.engine").Torch()
-    return engine
+def chosen(name: str, jobs: Sequence[Job], *, caffe_python: str | None = None, patience: float = 600) -> Choice:
+    """The engine of a name; for "auto" real Caffe where it can do all these jobs, else torch where that can.
+
+    Who names an interpreter with pycaffe means pycaffe. What the engine refuses, if no other can help, is left to be
+    asked of it. Raises NoEngineError where neither can do the jobs, each for reasons of its own.
+    """
+    caffe = PyCaffe(caffe_python, patience=patience)
+    if name != AUTO:
+        return Choice(engine_named(name, caffe_python=caffe_python, patience=patience))
+    if caffe_python:
+        return Choice(caffe)
+    against = refused(caffe, jobs)
+    if not against:
+        return Choice(caffe, f"{caffe.name} {caffe.probe().version}, the real Caffe{too(jobs)}")
+    # To ask torch takes seconds, so it is asked last.
+    torch = Torch(patience=patience)
+    other = refused(torch, jobs)
+    own = [reason for reason in against if reason not in other]
+    if not own:
+        return Choice(caffe)
+    if all(reason in against for reason in other):
+        because = f"there is no pycaffe here ({caffe.probe().reason})" if not caffe.probe().usable else in_short(own[0])
+        return Choice(torch, f"{torch.name} {torch.probe().version}, because {because}")
+    told = [*(f"pycaffe: {reason}" for reason in against), *(f"torch: {reason}" for reason in other)]
+    raise NoEngineError("\n  ".join(["no engine here can do this", *told]))
+
+
+def refused(engine: Engine, jobs: Sequence[Job]) -> list[str]:
+    """Why an engine cannot do jobs, each reason once."""
+    return list(dict.fromkeys(reason for job in jobs for reason in engine.refuse(job)))
+
+
+def in_short(reason: str) -> str:
+    """A reason without what to do about it."""
+    return reason.partition(": ")[0]
+
+
+def too(jobs: Sequence[Job]) -> str:
+    """That torch is there too, where it is and has all layers. Nothing is imported for it."""
+    is_able = not missing() and not any(reason for job in jobs for reason in unrunnable(job))
+    return "; torch is here too (--engine torch)" if is_able else ""

@@ -11,7 +11,7 @@ from prototool.analysis.solver_view import SolverView
 from prototool.analysis.surroundings import Folder
 from prototool.batch.nearby import Nearby, Nets
 from prototool.check.reading import read
-from prototool.engines.job import Job, key_of
+from prototool.engines.job import Job, Precision, key_of
 from prototool.net.document import Document
 from prototool.net.solver import NetRef
 from prototool.text.source import Source
@@ -34,6 +34,8 @@ def job_of(
     resume: Path | None = None,
     weights: Path | None = None,
     folder: Path | None = None,
+    precision: Precision = "fp32",
+    deterministic: bool = False,
 ) -> Job:
     """The job that a solver file states, run into the folder `out`.
 
@@ -49,8 +51,8 @@ def job_of(
     found = dict(nets_of(solver, place, nets))
     if seed is None and int(solver.message.get("random_seed")) < 0:
         seed = random.SystemRandom().randint(1, LARGEST_SEED)
-    absolute = weights and Path(weights).absolute()
-    return Job(solver, found, place, out.absolute(), gpu, max_iter, seed, resume and resume.absolute(), absolute)
+    begin = resume and resume.absolute(), weights and Path(weights).absolute()
+    return Job(solver, found, place, out.absolute(), gpu, max_iter, seed, *begin, precision, deterministic)
 
 
 def refuse_unusable(solver: Document) -> None:

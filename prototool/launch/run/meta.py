@@ -35,6 +35,8 @@ def describe(job: Job, health: Health, command: Sequence[str]) -> dict[str, Any]
         "max_iter": job.max_iter,
         "weights": str(job.weights) if job.weights else None,
         "gpu": job.gpu,
+        "precision": job.precision,
+        "deterministic": job.deterministic,
         "engine": health._asdict(),
         "prototool": own_version(),
         "python": platform.python_version(),

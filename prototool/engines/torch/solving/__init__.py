@@ -1,0 +1,1 @@
+"""Caffe's solvers: from gradients to parameters."""

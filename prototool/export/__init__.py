@@ -1,0 +1,1 @@
+"""Floor 7: nets in the formats of other programs."""
