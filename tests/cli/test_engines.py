@@ -31,6 +31,8 @@ def test_none_is_too_few(prototool: Run, monkeypatch: pytest.MonkeyPatch, tmp_pa
     # What a torch looks like that does not fit the machine.
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "torch.py").write_text("raise ImportError('libcudart.so.12: cannot open shared object file')")
+    (tmp_path / "torch-2.99.dist-info").mkdir()
+    (tmp_path / "torch-2.99.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: torch\nVersion: 2.99\n")
     done = prototool("engines")
     assert done.returncode == 2
     assert b"torch      not here: torch cannot be imported: libcudart.so.12" in done.stdout

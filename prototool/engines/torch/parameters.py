@@ -16,6 +16,8 @@ from prototool.net.net import Layer
 from prototool.schema.bound import Message
 
 NOTHING = Setting()
+# The layer types whose parameters of four axes meet images.
+IMAGES = frozenset({"Convolution", "Deconvolution"})
 
 
 class Learned:
@@ -54,8 +56,9 @@ class Parameters:
         """Make the parameters of a layer."""
         stated = settings(each.layer)
         used: list[tuple[Learned, torch.Size]] = []
-        for index, values in enumerate(self.filled(each)):
+        for index, filled in enumerate(self.filled(each)):
             setting = stated[index] if index < len(stated) else NOTHING
+            values = filled if setting.name else laid_out(each.layer, filled)
             owner = self.named.get(setting.name) if setting.name else None
             if owner is None:
                 owner = Learned(values)
@@ -82,6 +85,13 @@ class Parameters:
             else:
                 fill(filler, values, generator(self.seed, each.layer.name, index), default)
         return [values.to(self.device) for values in made]
+
+
+def laid_out(layer: Layer, values: Tensor) -> Tensor:
+    """A parameter that no other layer views, as images lie in memory: cuDNN would copy another at every call."""
+    if layer.type in IMAGES and values.dim() == 4:
+        return values.contiguous(memory_format=torch.channels_last)
+    return values
 
 
 def viewed(values: Tensor, shape: torch.Size) -> Tensor:
