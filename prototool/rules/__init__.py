@@ -45,6 +45,7 @@ from prototool.rules.few_clean_layers import few_clean_layers
 from prototool.rules.filler_field_ignored import filler_field_ignored
 from prototool.rules.filler_without_spread import filler_without_spread
 from prototool.rules.filler_without_type import filler_without_type
+from prototool.rules.flatten_stops_gradient import flatten_stops_gradient
 from prototool.rules.foreign_comment import foreign_comment
 from prototool.rules.fork_dialect import fork_dialect
 from prototool.rules.gradient_to_labels import gradient_to_labels
@@ -247,6 +248,7 @@ ALL: tuple[Rule, ...] = (
     coeff_ignored,
     stochastic_on_cpu,
     hdf5_output_once,
+    flatten_stops_gradient,
     dropout_before_batchnorm,
     few_clean_layers,
     dropout_before_max_pooling,

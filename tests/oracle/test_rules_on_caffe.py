@@ -522,3 +522,27 @@ def test_dilation_of_zero(ask: Ask) -> None:
 )
 def test_every_bad_example_is_built(ask: Ask, name: str) -> None:
     assert [answer["ok"] for answer in ask(RULES[name].bad, RULES[name].good)] == [True, True]
+
+
+# What may stand between a convolution of 4x2x6x6 and a Flatten, and whether the gradient gets through.
+BEFORE_FLATTEN = {
+    "Reshape": ('type: "Reshape" reshape_param { shape { dim: 0 dim: 4 dim: 3 dim: 6 } }', False),
+    "Concat": ('type: "Concat"', False),
+    "Slice": ('type: "Slice"', False),
+    "Split": ('type: "Split"', True),
+    "Flatten": ('type: "Flatten" flatten_param { axis: 2 }', True),
+    "Power": ('type: "Power" power_param { scale: 2 }', True),
+}
+
+
+@pytest.mark.parametrize("in_place", ["", 'layer { name: "relu" type: "ReLU" bottom: "turn" top: "turn" }'])
+@pytest.mark.parametrize("before", BEFORE_FLATTEN)
+def test_flatten_stops_gradient(ask: Ask, before: str, in_place: str) -> None:
+    stated, passes = BEFORE_FLATTEN[before]
+    start, _, rest = RULES["flatten-stops-gradient"].bad.partition('layer { name: "turn"')
+    end = rest[rest.index('layer { name: "flat"') :]
+    text = f'{start}layer {{ name: "turn" {stated} bottom: "conv" top: "turn" }} {in_place}\n{end}'
+    (told,) = ask(text)
+    assert bool(numpy.any(told["gradients"]["conv"][0])) == passes
+    found = {finding.problem.kind.name for finding in check(loads(text))}
+    assert ("flatten-stops-gradient" in found) != passes
