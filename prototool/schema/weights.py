@@ -230,6 +230,16 @@ def read_blob(data: memoryview, name: str, blob: Field) -> Blob:
     return Blob(dims, values, legacy)
 
 
+def read_blob_file(path: str | os.PathLike[str], name: str) -> Blob:
+    """The blob in a file of its own (.binaryproto), of the layer of a name.
+
+    Raises OSError, and NoWeightsError or WireError for any other file.
+    """
+    data = mapped(path)
+    # What is elsewhere inside a field is all of this file.
+    return read_blob(data, name, Field(0, LENGTH, 0, 0, len(data)))
+
+
 def read_values(data: memoryview, blob: Field) -> array[float]:
     """The values of a blob. Those of double precision win over others (Caffe's Blob::FromProto)."""
     found = {DATA: array("f"), DOUBLE_DATA: array("d")}

@@ -14,19 +14,16 @@ from typing import Any
 import torch
 
 from prototool.engines.torch.data.source import SourceError
-from prototool.engines.torch.hdf5_snapshot import NoSnapshotError
 from prototool.engines.torch.net import RefusedNetError
 from prototool.engines.torch.nets import NetFailedError
 from prototool.engines.torch.operators.operator import UnrunnableError
-from prototool.engines.torch.snapshot import MisfitError
+from prototool.engines.torch.snapshot import UnusableFileError
 from prototool.engines.torch.training import Training
-from prototool.schema.solver_state import NoSolverStateError
-from prototool.schema.weights import NoWeightsError
 
 # A sign of life is given at most so often, in seconds.
 PULSE = 1.0
 # What goes wrong by a user's files, and is told in its own words.
-SAID = (SourceError, RefusedNetError, UnrunnableError, MisfitError, NoWeightsError, NoSolverStateError, NoSnapshotError)
+SAID = (SourceError, RefusedNetError, UnrunnableError, UnusableFileError)
 
 
 class Pipe:

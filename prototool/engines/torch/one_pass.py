@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from prototool.engines.torch.data.source import SourceError
 from prototool.engines.torch.net import Net, RefusedNetError
 from prototool.engines.torch.operators.operator import UnrunnableError
-from prototool.engines.torch.snapshot import MisfitError, read_weights
+from prototool.engines.torch.snapshot import UnusableFileError, read_weights
 from prototool.net.document import Document
 from prototool.net.state import NetState
 
@@ -35,7 +35,7 @@ def outputs_of(
             return run(net, inputs, wanted)
         finally:
             net.close()
-    except (SourceError, RefusedNetError, UnrunnableError, MisfitError) as error:
+    except (SourceError, RefusedNetError, UnrunnableError, UnusableFileError) as error:
         raise NoPassError(str(error)) from None
 
 

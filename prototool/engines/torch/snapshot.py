@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from prototool.analysis.shape import words
@@ -19,16 +20,31 @@ from prototool.text.write import write_atomically
 HDF5 = ".h5"
 
 
-class MisfitError(ValueError):
-    """Weights or a state of another net: what does not fit, and what to do."""
+class UnusableFileError(ValueError):
+    """A file that a net or a solver cannot begin with, or be written to: which, what is wrong, and what to do."""
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Have the error of a file name it. Raises UnusableFileError."""
+    try:
+        yield
+    except UnusableFileError:
+        raise
+    except ValueError as error:
+        raise UnusableFileError(f"{path}: {error}") from None
 
 
 def write_weights(net: Net, path: Path) -> None:
-    """Write a net's parameters as Caffe's snapshot does, with what the text states of its layers. Raises OSError."""
+    """Write a net's parameters as Caffe's snapshot does, with what the text states of its layers.
+
+    Raises OSError, UnusableFileError.
+    """
     if path.suffix == HDF5:
-        hdf5_snapshot.write_weights(path, owned(net))
+        with named(path):
+            hdf5_snapshot.write_weights(path, owned(net))
         return
-    named = [(each.layer.name, blobs) for each, blobs in zip(net.layers, net.parameters.blobs, strict=True)]
+    learned = [(each.layer.name, blobs) for each, blobs in zip(net.layers, net.parameters.blobs, strict=True)]
     schema = net.document.schema
     made = message_class(schema, "NetParameter")()
     made.name = net.document.net.name  # type: ignore[attr-defined]
@@ -39,7 +55,7 @@ def write_weights(net: Net, path: Path) -> None:
         layer.ClearField("blobs")
     stored = Weights(memoryview(made.SerializeToString()))
     changes = {
-        index: Change(name, [blob_of(blob) for blob in blobs]) for index, (name, blobs) in enumerate(named) if blobs
+        index: Change(name, [blob_of(blob) for blob in blobs]) for index, (name, blobs) in enumerate(learned) if blobs
     }
     write_atomically(path, stored.chunks(changes))
 
@@ -47,17 +63,18 @@ def write_weights(net: Net, path: Path) -> None:
 def read_weights(net: Net, path: Path) -> None:
     """Give a net the parameters of a file, by the names of layers (source: Net::CopyTrainedLayersFrom).
 
-    Raises OSError, NoWeightsError or NoSnapshotError for what is no such file, MisfitError for other shapes.
+    Raises OSError, UnusableFileError.
     """
-    if path.suffix == HDF5:
-        for name, found in hdf5_snapshot.read_weights(path).items():
-            take(net, name, found)
-        return
-    weights = Weights.read(path)
-    for layer in weights.layers:
-        # A layer that learns nothing is no reason to look at the net.
-        if layer.blobs and place_of(net, layer.name) is not None:
-            take(net, layer.name, weights.blobs(layer))
+    with named(path):
+        if path.suffix == HDF5:
+            for name, found in hdf5_snapshot.read_weights(path).items():
+                take(net, name, found)
+            return
+        weights = Weights.read(path)
+        for layer in weights.layers:
+            # A layer that learns nothing is no reason to look at the net.
+            if layer.blobs and place_of(net, layer.name) is not None:
+                take(net, layer.name, weights.blobs(layer))
 
 
 def owned(net: Net) -> dict[str, list[Blob | None]]:
@@ -80,7 +97,7 @@ def place_of(net: Net, name: str) -> int | None:
 def take(net: Net, name: str, found: Sequence[Blob | None]) -> None:
     """Give a layer its parameters, those that are there. A shape of the old four axes may have ones in front.
 
-    Raises MisfitError.
+    Raises ValueError for others in number or shape.
     """
     place = place_of(net, name)
     if place is None:
@@ -88,11 +105,11 @@ def take(net: Net, name: str, found: Sequence[Blob | None]) -> None:
     own = net.parameters.blobs[place]
     hint = f"`prototool weights` tells what fits; layer '{name}' under another name starts at random"
     if len(own) != len(found):
-        raise MisfitError(f"layer '{name}' has {len(own)} parameters, and the file {len(found)} for it; {hint}")
+        raise ValueError(f"layer '{name}' has {len(own)} parameters, and the file {len(found)} for it; {hint}")
     for index, (values, blob) in enumerate(zip(own, found, strict=True)):
         if blob is not None and not alike(tuple(values.shape), blob.dims):
             here, there = words(tuple(values.shape)), words(blob.dims)
-            raise MisfitError(f"parameter {index} of layer '{name}' is {here}, and {there} in the file; {hint}")
+            raise ValueError(f"parameter {index} of layer '{name}' is {here}, and {there} in the file; {hint}")
     for values, blob in zip(own, found, strict=True):
         if blob is not None:
             fill(values, blob)
@@ -104,10 +121,11 @@ def alike(here: tuple[int, ...], there: tuple[int, ...]) -> bool:
 
 
 def write_state(update: Update, iteration: int, weights: Path, path: Path) -> None:
-    """Write a solver's state. Raises OSError."""
+    """Write a solver's state. Raises OSError, UnusableFileError."""
     state = state_of(update, iteration, str(weights))
     if path.suffix == HDF5:
-        hdf5_snapshot.write_state(path, state)
+        with named(path):
+            hdf5_snapshot.write_state(path, state)
     else:
         write_atomically(path, state.chunks())
 
@@ -115,14 +133,15 @@ def write_state(update: Update, iteration: int, weights: Path, path: Path) -> No
 def read_state(net: Net, update: Update, path: Path) -> int:
     """Take up a state and the weights that it names; those beside it win, for a run may have been moved.
 
-    Gives the iteration. Raises OSError, NoSolverStateError, NoWeightsError, NoSnapshotError, MisfitError.
+    Gives the iteration. Raises OSError, UnusableFileError.
     """
-    state = hdf5_snapshot.read_state(path) if path.suffix == HDF5 else SolverState.read(path)
-    try:
-        restore(update, state)
-    except ValueError as error:
-        hint = "it is of another net or another type of solver; to begin anew with its weights: --weights"
-        raise MisfitError(f"{path}: {error}; {hint}") from None
+    with named(path):
+        state = hdf5_snapshot.read_state(path) if path.suffix == HDF5 else SolverState.read(path)
+        try:
+            restore(update, state)
+        except ValueError as error:
+            hint = "it is of another net or another type of solver; to begin anew with its weights: --weights"
+            raise ValueError(f"{error}; {hint}") from None
     beside = path.with_name(path.name.replace(".solverstate", ".caffemodel"))
     read_weights(net, beside if os.path.exists(beside) else Path(state.learned_net))
     return state.iteration

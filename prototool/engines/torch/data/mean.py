@@ -6,8 +6,8 @@ import numpy as np
 
 from prototool.engines.torch.data.pictures import Pixels
 from prototool.engines.torch.data.setting import Setting
-from prototool.schema.weights import NoWeightsError, mapped, read_blob
-from prototool.schema.wire import LENGTH, Field, WireError
+from prototool.schema.weights import NoWeightsError, read_blob_file
+from prototool.schema.wire import WireError
 
 
 def read_mean(setting: Setting, path: str) -> Pixels:
@@ -16,8 +16,7 @@ def read_mean(setting: Setting, path: str) -> Pixels:
     Axes that the blob does not have count as 1 behind those it has (source: Blob::LegacyShape).
     """
     try:
-        data = mapped(setting.path(path))
-        blob = read_blob(data, "mean", Field(0, LENGTH, 0, 0, len(data)))
+        blob = read_blob_file(setting.path(path), setting.layer.name)
     except (FileNotFoundError, NotADirectoryError):
         raise setting.missing("its mean_file", path) from None
     except OSError as error:

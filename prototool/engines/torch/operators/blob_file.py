@@ -8,17 +8,15 @@ import torch
 from torch import Tensor
 
 from prototool.engines.torch.operators.operator import Setup, UnrunnableError
-from prototool.schema.weights import NoWeightsError, mapped, read_blob
-from prototool.schema.wire import LENGTH, Field, WireError
+from prototool.schema.weights import NoWeightsError, read_blob_file
+from prototool.schema.wire import WireError
 
 
-def read_blob_file(setup: Setup, name: str, shape: tuple[int, ...]) -> Tensor:
+def values_in(setup: Setup, name: str, shape: tuple[int, ...]) -> Tensor:
     """The values in a file, in a shape that has as many. Raises UnrunnableError for any other file."""
     path = setup.folder / name
     try:
-        data = mapped(path)
-        # What is elsewhere inside a field is all of this file.
-        blob = read_blob(data, setup.layer.name, Field(0, LENGTH, 0, 0, len(data)))
+        blob = read_blob_file(path, setup.layer.name)
     except OSError as error:
         raise UnrunnableError(setup.layer, f"its source {path} cannot be read: {error.strerror}") from None
     except (NoWeightsError, WireError) as error:

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.autograd import Function
 
 from prototool.analysis.fields import number
-from prototool.engines.torch.operators.blob_file import read_blob_file
+from prototool.engines.torch.operators.blob_file import values_in
 from prototool.engines.torch.operators.labels import LabelReader, Labels, without
 from prototool.engines.torch.operators.normalizer import divisor, mode_of
 from prototool.engines.torch.operators.operator import Operator, Setup
@@ -121,7 +121,7 @@ class InfogainLoss(SoftmaxLoss):
         self.matrix: Tensor | None = None
         if len(setup.layer.bottoms) < 3:
             classes = setup.bottoms[0][self.axis]
-            self.matrix = read_blob_file(setup, fields.text("source"), (classes, classes))
+            self.matrix = values_in(setup, fields.text("source"), (classes, classes))
 
     def forward(self, bottoms: Sequence[Tensor]) -> Sequence[Tensor]:
         """The loss, and the probabilities where the layer has a second top."""
