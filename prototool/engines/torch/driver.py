@@ -36,12 +36,15 @@ class Pipe:
 
     def tell(self, word: str, iteration: int, **more: object) -> None:
         """Say that something happened at an iteration."""
-        now = time.monotonic()
-        self.last = now
-        stated = {**more, "event": word, "iteration": iteration, "seconds": round(now - self.began, 6)}
+        self.last = time.monotonic()
+        stated = {"seconds": round(self.seconds(), 6), **more, "event": word, "iteration": iteration}
         data = (json.dumps(stated) + "\n").encode()
         while data:
             data = data[os.write(self.handle, data) :]
+
+    def seconds(self) -> float:
+        """How long it has been there."""
+        return time.monotonic() - self.began
 
     def tick(self, iteration: int) -> None:
         """Give a sign of life, now and then."""

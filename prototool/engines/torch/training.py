@@ -32,6 +32,9 @@ class Report(Protocol):
     def tick(self, iteration: int) -> None:
         """A sign of life."""
 
+    def seconds(self) -> float:
+        """How long it has been going on."""
+
 
 class Training:
     """A solver on its way by a plan (see engines.effective)."""
@@ -43,6 +46,7 @@ class Training:
         self.saved: int | None = None
         self.pending: list[tuple[int, Told]] = []
         self.asked = time.monotonic()
+        self.told = 0.0
         self.batches: Sequence[Sequence[Batch]] = ()
 
     def stop(self) -> None:
@@ -98,6 +102,7 @@ class Training:
         statistics = {id(blob) for blob in self.nets.statistics()}
         learned = sum(each.values.numel() for each in self.net.parameters.learned if id(each.values) not in statistics)
         self.report.tell("started", first, learned=learned, device=device.name_of(self.device))
+        self.told = self.report.seconds()
         return first
 
     def tests_before(self, iteration: int) -> int:
@@ -127,6 +132,7 @@ class Training:
                     self.report.tick(iteration)
             means = {name: listed(total / batches) for name, total in sums.items()}
             self.report.tell("tested", iteration, net=number, outputs=means)
+        self.told = self.report.seconds()
 
     def step(self, iteration: int) -> None:
         """Make one update; its numbers are told when they are asked for."""
@@ -144,13 +150,22 @@ class Training:
         return self.device.type == "cpu" or time.monotonic() - self.asked > ASKING
 
     def flush(self) -> bool:
-        """Tell the updates that were not told yet; whether all their losses are numbers."""
+        """Tell the updates that were not told yet; whether all their losses are numbers.
+
+        Those of a GPU come in bundles; the time they took together is shared out among them.
+        """
         pending, self.pending = self.pending, []
+        count = self.plan["iter_size"]
+        found = [
+            (mean(told.losses, count), {name: listed(each) for name, each in told.outputs.items()})
+            for _, told in pending
+        ]
         self.asked = time.monotonic()
-        for iteration, told in pending:
-            loss = mean(told.losses, self.plan["iter_size"])
-            outputs = {name: listed(values) for name, values in told.outputs.items()}
-            self.report.tell("trained", iteration, loss=loss, outputs=outputs)
+        before, now = self.told, self.report.seconds()
+        self.told = now
+        for place, ((iteration, _), (loss, outputs)) in enumerate(zip(pending, found, strict=True), 1):
+            seconds = before + (now - before) * place / len(pending)
+            self.report.tell("trained", iteration, seconds=round(seconds, 6), loss=loss, outputs=outputs)
             if not math.isfinite(float(loss)):
                 self.report.tell("diverged", iteration, layer=self.first_broken(iteration), hint="")
                 return False
@@ -176,6 +191,7 @@ class Training:
         snapshot.write_state(self.update, iteration, weights, state)
         self.saved = iteration
         self.report.tell("saved", iteration, weights=str(weights), state=str(state))
+        self.told = self.report.seconds()
 
     def finish(self, iteration: int) -> None:
         """End as Solve() does: a snapshot, then the test that is due; one that was asked to stop keeps its snapshot."""
