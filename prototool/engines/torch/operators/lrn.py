@@ -15,6 +15,7 @@ from torch import Tensor
 
 from prototool.analysis.fields import number
 from prototool.engines.torch.operators.operator import Operator, Setup, scalar
+from prototool.engines.torch.operators.precision import single
 
 # How many values a CPU core works on at a time, so that all steps find them in its cache: for the first LRN of AlexNet
 # this takes half the time of one step after the other over all images.
@@ -103,7 +104,7 @@ class Normalization(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, given: Tensor, norm: Norm) -> Tensor:
         """The normalised values."""
-        top, s = in_pieces(normalized, norm, wide(given))
+        top, s = in_pieces(normalized, norm, single(given))
         ctx.save_for_backward(given, s)
         ctx.norm = norm
         return top.to(given.dtype)
@@ -112,12 +113,7 @@ class Normalization(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
         """The gradient of the values."""
         given, s = ctx.saved_tensors
-        return in_pieces(gradient, ctx.norm, wide(given), s, wide(gradients[0]))[0].to(given.dtype), None
-
-
-def wide(values: Tensor) -> Tensor:
-    """The values in 32 bits or more."""
-    return values if values.dtype.itemsize > 2 else values.float()
+        return in_pieces(gradient, ctx.norm, single(given), s, single(gradients[0]))[0].to(given.dtype), None
 
 
 class LRN(Operator):
