@@ -24,6 +24,8 @@ from prototool.engines.torch.training import Training
 PULSE = 1.0
 # What goes wrong by a user's files, and is told in its own words.
 SAID = (SourceError, RefusedNetError, UnrunnableError, UnusableFileError)
+# How PyTorch says that an operation gives other bits each time.
+NOT_DETERMINISTIC = "does not have a deterministic implementation"
 
 
 class Pipe:
@@ -67,6 +69,12 @@ def fault(error: Exception) -> dict[str, Any]:
         return {**told, "reason": f"{where}{cause.strerror or cause}"}
     if isinstance(cause, (MemoryError, torch.OutOfMemoryError)) or "not enough memory" in str(cause):
         return {**told, "reason": "the memory is full: a smaller batch_size, with a larger iter_size, learns the same"}
+    if NOT_DETERMINISTIC in str(cause):
+        name = str(cause).partition(" ")[0]
+        return {
+            **told,
+            "reason": f"PyTorch has no {name} that gives the same bits each time: leave out --deterministic",
+        }
     return {**told, "reason": f"the torch engine failed: {type(cause).__name__}: {cause}", "ours": True}
 
 
