@@ -133,8 +133,8 @@ def driver_of(out: Path) -> int | None:
 
 
 def gone(out: Path) -> bool:
-    """Whether nothing trains into a folder, at the latest after five seconds."""
-    end = time.monotonic() + 5
+    """Whether nothing trains into a folder, at the latest after a minute."""
+    end = time.monotonic() + 60
     while driver_of(out) is not None:
         if time.monotonic() > end:
             return False

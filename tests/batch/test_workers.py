@@ -44,8 +44,9 @@ import os, signal, sys, time
 from prototool.batch.workers import in_processes
 
 def work(number):
-    print(os.getpid(), flush=True)
-    time.sleep(30)
+    # One write: what print writes unbuffered comes in pieces, and the other worker's between them.
+    os.write(1, b"%d\\n" % os.getpid())
+    time.sleep(600)
 
 for _ in in_processes(work, range(2), 2, work):
     pass
@@ -58,7 +59,7 @@ def test_workers_end_with_a_parent_that_is_killed() -> None:
     workers = [int(running.stdout.readline()) for _ in range(2)]
     running.kill()
     running.communicate()
-    late = time.monotonic() + 5
+    late = time.monotonic() + 60
     while any(os.path.exists(f"/proc/{each}") for each in workers) and time.monotonic() < late:
         time.sleep(0.05)
     assert not any(os.path.exists(f"/proc/{each}") for each in workers)

@@ -297,7 +297,7 @@ def test_interrupted(zoo: Path, jobs: str) -> None:
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert (running.returncode, said.strip()) == (130, b"")
-    late = time.monotonic() + 5
+    late = time.monotonic() + 60
     while alive(running.pid) and time.monotonic() < late:
         time.sleep(0.05)
     assert not alive(running.pid)

@@ -30,8 +30,8 @@ def test_a_hanging_child_is_ended() -> None:
 
 
 def gone(process: int) -> bool:
-    """Whether a process ends within two seconds."""
-    for _ in range(200):
+    """Whether a process ends within a minute."""
+    for _ in range(6000):
         try:
             os.kill(process, 0)
             if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
