@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
-from running import apart, in_runtime, model_of, on_caffe
+from running import in_runtime, model_of
+from side_by_side import apart, on_caffe
 
 from prototool.api import load
 from prototool.api import rewrite as rewritten

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from running import apart, in_runtime, model_of, on_caffe
+from running import in_runtime, model_of
 from settings import SETTINGS, net_of
+from side_by_side import apart, on_caffe
 
 from prototool.engines.pycaffe.probe import Interpreter
 from prototool.export.onnx.operators.table import TABLE

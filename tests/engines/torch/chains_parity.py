@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from chains import Chain
+from side_by_side import apart
 
 from prototool.analysis.in_place import origin
 from prototool.engines.pycaffe.probe import Interpreter
@@ -73,7 +74,7 @@ def answers(made: Sequence[Built], interpreter: Interpreter, folder: Path) -> li
     for number, each in enumerate(made):
         np.savez(folder / f"{number}.npz", **each.given)  # type: ignore[arg-type]
         jobs.append({"net": each.chain.text, "phase": each.chain.phase, "rounds": ROUNDS})
-    (folder / "chains.json").write_text(json.dumps(jobs))
+    (folder / "cases.json").write_text(json.dumps(jobs))
     command = [*interpreter.command, str(DRIVER), str(folder)]
     subprocess.run(command, env=interpreter.environment, check=True, capture_output=True, timeout=900, cwd=folder)
     paths = [folder / f"{number}.answer.npz" for number in range(len(made))]
@@ -154,7 +155,7 @@ def differences(ours: Values, theirs: Values) -> dict[str, float]:
     found = {
         key: apart(ours[key], theirs[key], max(SMALL * steep, SMALL) if graded(key) else 1e-3)
         for key in ours
-        if key in theirs
+        if key in theirs and ours[key] is not UNKNOWN
     }
     found |= {key: float("inf") for key in ours if key not in theirs}
     outputs = [key for key in theirs if key.startswith("output\n") and key not in ours]
@@ -164,18 +165,3 @@ def differences(ours: Values, theirs: Values) -> dict[str, float]:
 def graded(key: str) -> bool:
     """Whether values are a gradient."""
     return key.startswith("gradient\n")
-
-
-def apart(ours: Array, theirs: Array, least: float) -> float:
-    """The largest difference, relative to the largest of their values; what is no finite number must be the same."""
-    if ours is UNKNOWN:
-        return 0.0
-    if ours.shape != theirs.shape:
-        return float("inf")
-    odd = ~np.isfinite(theirs)
-    if (odd != ~np.isfinite(ours)).any() or not np.array_equal(ours[odd], theirs[odd], equal_nan=True):
-        return float("inf")
-    ours, theirs = ours[~odd].astype(np.float64), theirs[~odd].astype(np.float64)
-    if not ours.size:
-        return 0.0
-    return float(np.abs(ours - theirs).max() / max(np.abs(theirs).max(), least))

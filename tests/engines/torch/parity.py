@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
+from side_by_side import apart
 
 from prototool.analysis.view import View
 from prototool.engines.pycaffe.probe import Interpreter
@@ -237,19 +238,6 @@ def backward(
 def array(tensor: torch.Tensor) -> Array:
     """A tensor's values."""
     return np.array(tensor.detach().to(torch.float32).numpy(), order="C")
-
-
-def apart(ours: Array, theirs: Array) -> float:
-    """The largest difference, relative to the largest of their values; what is no finite number must be the same."""
-    if not ours.size:
-        return 0.0
-    odd = ~np.isfinite(theirs)
-    if (odd != ~np.isfinite(ours)).any() or not np.array_equal(ours[odd], theirs[odd], equal_nan=True):
-        return float("inf")
-    ours, theirs = ours[~odd].astype(np.float64), theirs[~odd].astype(np.float64)
-    if not ours.size:
-        return 0.0
-    return float(np.abs(ours - theirs).max() / max(np.abs(theirs).max(), 1e-3))
 
 
 def dims(shape: Sequence[int]) -> str:

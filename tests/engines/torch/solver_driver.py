@@ -3,21 +3,21 @@
 Takes a folder with `cases.json`, a list of {"folder", "net", "solver", "owners", "users", "first", "steps", "restore",
 "snapshots"}, and in the folder of each case the arrays `given.npz`: start, INDEX (a value for each of `owners`, which
 are layers) and gradient, INDEX (one for each iteration, of each of `users`, which are Inputs). Writes `answer.npz`:
-data, INDEX (one after each iteration), and what the solver saves. A case that ends Caffe has no answer; each is a
-process of its own.
+data, INDEX (one after each iteration), and what the solver saves.
 """
 
-import json
 import os
 import sys
 
 os.environ["GLOG_minloglevel"] = "3"  # noqa: SIM112
 import caffe
+import in_children
 import numpy
 
 
-def run(case):
+def run(folder, number, case):
     """Run one case in its folder."""
+    os.chdir(os.path.join(folder, case["folder"]))
     for name in ("net", "solver"):
         with open(name + ".prototxt", "w") as file:
             file.write(case[name])
@@ -43,21 +43,4 @@ def run(case):
     numpy.savez("answer.npz", **{f"data\n{index}": numpy.array(values) for index, values in enumerate(found)})
 
 
-def main(folder):
-    """Run every case in a child."""
-    with open(os.path.join(folder, "cases.json")) as file:
-        cases = json.load(file)
-    for case in cases:
-        child = os.fork()
-        if child == 0:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            try:
-                os.chdir(os.path.join(folder, case["folder"]))
-                run(case)
-                os._exit(0)
-            except BaseException:
-                os._exit(1)
-        os.waitpid(child, 0)
-
-
-main(sys.argv[1])
+in_children.each(sys.argv[1], run)
