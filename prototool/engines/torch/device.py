@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
+from torch import Tensor
 
 from prototool.engines.job import Precision
 
@@ -40,6 +43,18 @@ def computing(device: torch.device, precision: Precision) -> AbstractContextMana
     if precision != "bf16":
         return nullcontext()
     return torch.autocast(device.type, torch.bfloat16)
+
+
+def sent(values: NDArray[Any] | Tensor, device: torch.device) -> Tensor:
+    """Values of the processor on a device; on a CPU they stay in the memory they are in.
+
+    A GPU fetches them from pinned memory when it comes to it. From other memory the processor would have to wait until
+    all that the GPU was given before is done.
+    """
+    held = torch.as_tensor(values)
+    if device.type != "cuda":
+        return held.to(device)
+    return (held if held.is_pinned() else held.pin_memory()).to(device, non_blocking=True)
 
 
 def name_of(device: torch.device) -> str:

@@ -74,7 +74,7 @@ class Captured:
         self.graph: torch.cuda.CUDAGraph | None = None
         self.batches: Batches = ()
         self.told = Told((), {})
-        self.possible = all(step.operator.capturable for step in iteration.net.steps)
+        self.possible = iteration.net.capturable
 
     def run(self, batches: Batches) -> Told:
         """Make one update."""

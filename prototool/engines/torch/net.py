@@ -117,6 +117,11 @@ class Net:
         """The layers with their shapes, as many as `parameters.blobs`."""
         return self.shapes.layers
 
+    @property
+    def capturable(self) -> bool:
+        """Whether a pass is the same work for each batch, which a device can be given without waiting for it."""
+        return all(step.operator.capturable for step in self.steps)
+
     def feed(self, layer: Layer, seed: int) -> Feed:
         """A layer that reads data, with its source."""
         # The fields of the net tell them, where a layer stands for those.

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import subprocess
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 import torch
+import valueless
 from side_by_side import apart
 
 from prototool.analysis.view import View
@@ -155,8 +159,27 @@ def differences(
     torch.set_num_threads(1)
     chance = random.Random(seed)
     made = [ready(case, chance) for case in cases]
+    for each in made:
+        check_on_device(each)
     answers = asked(made, interpreter, folder)
     return [difference(each, answer) if answer else None for each, answer in zip(made, answers, strict=True)]
+
+
+def check_on_device(each: Ready) -> None:
+    """Assert that forward and backward only give work to a device, unless the operator says that they do more."""
+    setup = each.operator.setup
+    if setup.layer.type == "BatchNorm" and setup.bottoms[0][1:2] == (math.prod(setup.bottoms[0]),):
+        # PyTorch itself divides by 0 there, where values are not known.
+        return
+    operator = TABLE[setup.layer.type](setup._replace(blobs=tuple(map(valueless.moved, setup.blobs))))
+    with nullcontext() if operator.capturable else pytest.raises((NotImplementedError, RuntimeError)):
+        # The first batch may bring what an operator keeps there.
+        for time, values in enumerate([*each.case.times, each.case.bottoms]):
+            given = [torch.from_numpy(value).requires_grad_(asked_for(each.case, i)) for i, value in enumerate(values)]
+            bottoms = list(map(valueless.moved, given))
+            with valueless.on_device() if time else valueless.without_autocast():
+                tops = [top for top in operator.forward(bottoms) if top.requires_grad]
+                torch.autograd.backward(tops, [torch.ones_like(top) for top in tops])
 
 
 def asked(made: Sequence[Ready], interpreter: Interpreter, folder: Path) -> list[dict[str, Array] | None]:

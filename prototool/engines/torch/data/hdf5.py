@@ -19,6 +19,7 @@ from prototool.engines.torch.data.order import Indices
 from prototool.engines.torch.data.room import room
 from prototool.engines.torch.data.setting import Setting
 from prototool.engines.torch.data.source import Dims, SourceError, Tops
+from prototool.engines.torch.device import sent
 
 VALUE = 4
 # So many orders of files and rows are remembered.
@@ -117,7 +118,7 @@ class Hdf5Source:
     def draw(self) -> Tops:
         """The next batch."""
         parts = [
-            [blob.index_select(0, torch.from_numpy(part.rows).to(blob.device)) for blob in self.blobs(part.file)]
+            [blob.index_select(0, sent(part.rows, blob.device)) for blob in self.blobs(part.file)]
             for part in self.parts(self.batch)
         ]
         self.batch += 1

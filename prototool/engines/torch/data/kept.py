@@ -17,6 +17,7 @@ from prototool.engines.torch.data.order import Order
 from prototool.engines.torch.data.room import room
 from prototool.engines.torch.data.transform import Transform
 from prototool.engines.torch.data.worker import worker
+from prototool.engines.torch.device import sent
 
 TORCH_TYPES = {np.dtype(np.uint8): torch.uint8, np.dtype(np.float32): torch.float32}
 
@@ -60,8 +61,7 @@ class Kept:
         elif self.ahead.pool:
             self.ahead.close()
         indices, luck = self.order.batch(batch), self.transform.luck(batch, self.order.size)
-        labels = torch.from_numpy(self.labels[indices])
-        return self.worker.from_kept(self.pictures, indices, luck), labels.to(self.device)
+        return self.worker.from_kept(self.pictures, indices, luck), sent(self.labels[indices], self.device)
 
     def keep(self, items: Sequence[Item]) -> None:
         """Put pictures where they are kept."""
@@ -76,8 +76,8 @@ class Kept:
             for item in items:
                 self.pictures[item.number].numpy()[...] = item.pixels
         else:
-            stacked = torch.from_numpy(np.stack([item.pixels for item in items])).to(self.device)
-            self.pictures.index_copy_(0, torch.tensor(indices, device=self.device), stacked)
+            places = sent(np.array(indices), self.device)
+            self.pictures.index_copy_(0, places, sent(np.stack([item.pixels for item in items]), self.device))
         self.labels[indices] = [item.label for item in items]
         self.there[indices] = True
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from prototool.engines.torch.data.transform import Luck, Places, Transform
+from prototool.engines.torch.device import sent
 
 
 class Taken(NamedTuple):
@@ -26,13 +27,13 @@ class OnDevice:
         self.transform = transform
         self.device = device
         mean = transform.mean
-        self.mean = None if mean is None else torch.from_numpy(mean).to(device)
-        self.values = torch.from_numpy(transform.values).to(device) if len(transform.values) else None
+        self.mean = None if mean is None else sent(mean, device)
+        self.values = sent(transform.values, device) if len(transform.values) else None
 
     def from_kept(self, kept: Tensor, indices: NDArray[np.int64], luck: Luck) -> Tensor:
         """A batch of some of the pictures that are kept."""
         _, height, width, _ = kept.shape
-        chosen = torch.from_numpy(indices).to(self.device)
+        chosen = sent(indices, self.device)
         crop = self.transform.crop
         if not crop and not self.transform.mirror:
             return self.finished(kept.index_select(0, chosen), None)
@@ -47,7 +48,7 @@ class OnDevice:
 
     def taken(self, places: Places, height: int, width: int) -> Taken:
         """The rows and columns that are taken of each picture."""
-        row, column, mirrored = torch.from_numpy(np.stack(places)).to(self.device)
+        row, column, mirrored = sent(np.stack(places), self.device)
         rows, columns = (torch.arange(length, device=self.device) for length in (height, width))
         turned = torch.where(mirrored[:, None] > 0, width - 1 - columns, columns)
         return Taken((row[:, None] + rows)[:, :, None], (column[:, None] + turned)[:, None, :])

@@ -17,6 +17,7 @@ from prototool.engines.torch.data.order import Order
 from prototool.engines.torch.data.pictures import Pixels, mirror
 from prototool.engines.torch.data.transform import Luck, Places, Transform, UnfitError
 from prototool.engines.torch.data.worker import worker
+from prototool.engines.torch.device import sent
 
 
 class Wanted(NamedTuple):
@@ -74,19 +75,17 @@ class Streamed:
         for each in got:
             if each.pixels.shape != first:
                 raise self.items.error(each.number, unlike(each.pixels, first))
-        labels = torch.tensor([each.label for each in got])
+        labels = sent(torch.tensor([each.label for each in got]), self.device)
         places = Places(*(np.concatenate(each) for each in zip(*(each.places for each in got), strict=True)))
-        return self.worker.from_cuts(self.sent([each.pixels for each in got]), places), labels.to(self.device)
+        return self.worker.from_cuts(self.stacked([each.pixels for each in got]), places), labels
 
-    def sent(self, pictures: list[Pixels]) -> Tensor:
+    def stacked(self, pictures: list[Pixels]) -> Tensor:
         """Pictures as one tensor on the device."""
-        if self.device.type == "cpu":
-            return torch.from_numpy(np.stack(pictures))
-        # From memory that is pinned a GPU fetches them while the processor goes on.
         kind = torch.from_numpy(pictures[0]).dtype
-        pinned = torch.empty((len(pictures), *pictures[0].shape), dtype=kind, pin_memory=True)
-        np.stack(pictures, out=pinned.numpy())
-        return pinned.to(self.device, non_blocking=True)
+        # Pinned at once, what a GPU fetches need not be copied once more.
+        made = torch.empty((len(pictures), *pictures[0].shape), dtype=kind, pin_memory=self.device.type == "cuda")
+        np.stack(pictures, out=made.numpy())
+        return sent(made, self.device)
 
     def close(self) -> None:
         """Stop reading."""

@@ -20,6 +20,7 @@ from prototool.engines.torch.data.setting import Setting
 from prototool.engines.torch.data.source import Dims, SourceError, Tops
 from prototool.engines.torch.data.transform import Transform
 from prototool.engines.torch.data.window_file import CHANNELS, Window, WindowFile
+from prototool.engines.torch.device import sent
 
 F = np.float32
 
@@ -148,13 +149,14 @@ class WindowSource:
         """The next batch."""
         got = self.ahead.take(self.batch)
         self.batch += 1
-        made = torch.zeros((self.size, self.crop, self.crop, CHANNELS))
+        device = self.setting.device
+        made = torch.zeros((self.size, self.crop, self.crop, CHANNELS), pin_memory=device.type == "cuda")
         for into, each in zip(made.numpy(), got, strict=True):
             height, width, _ = each.pixels.shape
             inside = into[each.above : each.above + height, each.before : each.before + width]
             np.multiply(each.pixels - self.mean(each), self.scale, out=inside)
         labels = torch.tensor([float(each.label) for each in got])
-        return made.permute(0, 3, 1, 2).to(self.setting.device), labels.to(self.setting.device)
+        return sent(made, device).permute(0, 3, 1, 2), sent(labels, device)
 
     def mean(self, got: Got) -> Pixels:
         """The mean of each pixel: that of a file is the middle of it, wherever the window was."""

@@ -33,7 +33,7 @@ class Dropout(Operator):
         bottom = bottoms[0]
         if not self.setup.training:
             return (bottom if self.scales else bottom * (1 - self.ratio),)
-        if bottom.is_cuda and self.scales and self.ratio < 1:
+        if bottom.device.type != "cpu" and self.scales and self.ratio < 1:
             return (F.dropout(bottom, self.ratio),)
         if self.ratio == 1:
             # Nothing is left that could be scaled up: Caffe's result is no number.

@@ -63,7 +63,7 @@ def batches(
 
 def cuts(tensor: Tensor) -> Sequence[Tensor]:
     """A tensor in pieces, which are views of it."""
-    if tensor.is_cuda or tensor.numel() <= CACHED:
+    if tensor.device.type != "cpu" or tensor.numel() <= CACHED:
         return (tensor,)
     rows = max(1, CACHED * len(tensor) // tensor.numel())
     return torch.split(tensor, rows)
@@ -75,7 +75,7 @@ def gathered(cut: Sequence[Sequence[Tensor]]) -> Iterator[list[Piece]]:
     size = 0
     for parameter, tensors in enumerate(cut):
         for number, tensor in enumerate(tensors):
-            if pieces and size + tensor.numel() > CACHED and not tensor.is_cuda:
+            if pieces and size + tensor.numel() > CACHED and tensor.device.type == "cpu":
                 yield pieces
                 pieces, size = [], 0
             pieces.append(Piece(parameter, number))
