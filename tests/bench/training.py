@@ -1,7 +1,7 @@
 """Training on the torch engine against real Caffe and a hand-written PyTorch loop: `python tests/bench/training.py`.
 
-Images per second, medians, in turns, in one run. On the CPU the peers are real pycaffe (on as many cores) and the loop;
-with `--gpu N` the loop, without and with a graph of its own, and the time that the card's arithmetic alone would take.
+Images per second, medians, in turns, in one run. On the CPU the peers are real pycaffe (on as many cores) and the loop,
+with `--gpu N` the loop alone, in each precision; beside them is what the machine's arithmetic and memory would allow.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 import torch
+from allowed import least_seconds, measured, wait
 from nets_to_train import NETS, SOLVER
 from plain_torch import loop
 
@@ -71,15 +72,17 @@ def loop_time(name: str, batch: int, iterations: int, device: torch.device, bf16
     return median(times)
 
 
-def wait(device: torch.device) -> None:
-    """Wait for a GPU."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
+def allowed(name: str, batch: int, device: torch.device, precision: Precision = "fp32") -> float:
+    """The images per second that the machine would allow."""
+    with tempfile.TemporaryDirectory() as folder:
+        net = Path(folder, "net.prototxt")
+        net.write_text(NETS[name](batch))
+        return batch / least_seconds(net, measured(device, precision), precision)
 
 
 def on_cpu(names: list[str], iterations: int, rounds: int) -> None:
     """The engine, real Caffe and the loop on the CPU."""
-    print(f"{'net':12} {'batch':>5} {'torch engine':>13} {'pycaffe':>9} {'loop':>9}   images/s; ratio to each")
+    print(f"{'net':12} {'batch':>5} {'torch engine':>13} {'pycaffe':>9} {'loop':>9} {'allowed':>9}   images/s; ratios")
     for name in names:
         batch = BATCHES[name]
         found: list[list[float]] = [[], [], []]
@@ -88,13 +91,17 @@ def on_cpu(names: list[str], iterations: int, rounds: int) -> None:
             found[1].append(engine_time(PyCaffe(), name, batch, iterations))
             found[2].append(loop_time(name, batch, iterations, torch.device("cpu")))
         ours, caffe, plain = (batch / median(each) for each in found)
-        print(f"{name:12} {batch:5} {ours:13.1f} {caffe:9.1f} {plain:9.1f}   {ours / caffe:.2f} {ours / plain:.2f}")
+        most = allowed(name, batch, torch.device("cpu"))
+        ratios = " ".join(f"{ours / peer:.2f}" for peer in (caffe, plain, most))
+        print(f"{name:12} {batch:5} {ours:13.1f} {caffe:9.1f} {plain:9.1f} {most:9.1f}   {ratios}")
 
 
 def on_gpu(names: list[str], iterations: int, gpu: int) -> None:
     """The engine and the loop on a GPU, in each precision."""
     device = torch.device("cuda", gpu)
-    print(f"{'net':12} {'batch':>5} {'precision':>9} {'torch engine':>13} {'loop':>9}   images/s; ratio")
+    print(
+        f"{'net':12} {'batch':>5} {'precision':>9} {'torch engine':>13} {'loop':>9} {'allowed':>9}   images/s; ratios"
+    )
     for name in names:
         batch = ON_GPU[name]
         kinds: tuple[Precision, ...] = ("fp32", "tf32", "bf16")
@@ -103,7 +110,9 @@ def on_gpu(names: list[str], iterations: int, gpu: int) -> None:
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "tf32"
             torch.backends.cudnn.benchmark = True
             plain = batch / loop_time(name, batch, iterations, device, precision == "bf16")
-            print(f"{name:12} {batch:5} {precision:>9} {ours:13.1f} {plain:9.1f}   {ours / plain:.2f}")
+            most = allowed(name, batch, device, precision)
+            ratios = f"{ours / plain:.2f} {ours / most:.2f}"
+            print(f"{name:12} {batch:5} {precision:>9} {ours:13.1f} {plain:9.1f} {most:9.1f}   {ratios}")
 
 
 def main() -> None:
