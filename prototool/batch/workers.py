@@ -28,6 +28,8 @@ ENDED = 1
 PATIENCE = 2
 # A worker that has no work in hand has so many seconds to send what it made last.
 SENDING = 0.2
+# How a process is told to end.
+HELD_BACK = (signal.SIGINT, signal.SIGTERM)
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -107,8 +109,11 @@ def whole(work: Callable[[Thing], Result], thing: Thing) -> Result:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold interrupts back from this process and from those that it starts, which take them up in `begin`."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    """Hold interrupts back from this process and from those that it starts, which take them up in `begin`.
+
+    Until then a worker would do with them what this process does.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     try:
         yield
     finally:
@@ -119,7 +124,7 @@ def begin() -> None:
     """Make a worker leave interrupts to the parent, and end when it is told to or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, end_soon)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
     parent = multiprocessing.parent_process()
     if parent:
         threading.Thread(target=follow, args=(parent.join,), daemon=True).start()

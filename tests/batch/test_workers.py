@@ -53,6 +53,34 @@ for _ in in_processes(work, range(2), 2, work):
 """
 
 
+EARLY = """
+import multiprocessing, signal, sys, time
+from prototool.batch import workers
+
+def ready():
+    # The second worker is told to end before it has begun.
+    time.sleep(1 if multiprocessing.current_process().name.endswith("2") else 0)
+    begin()
+
+def work(number):
+    return number
+
+def interrupt(number, frame):
+    raise KeyboardInterrupt
+
+begin, workers.begin = workers.begin, ready
+signal.signal(signal.SIGTERM, interrupt)
+results = workers.in_processes(work, range(1000), 2, work)
+next(results)
+results.close()
+"""
+
+
+def test_a_worker_that_is_told_to_end_before_it_begins_says_nothing() -> None:
+    done = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_workers_end_with_a_parent_that_is_killed() -> None:
     running = subprocess.Popen([sys.executable, "-c", ORPHANS], stdout=subprocess.PIPE)
     assert running.stdout is not None
