@@ -32,11 +32,16 @@ def held(blob: Message) -> tuple[int, ...]:
         shape = dims_of(blob.message("shape"))
     check_size(shape, "its blob")
     elements = count(shape) or 0
-    stated = len(blob.scalars("double_data") or blob.scalars("data"))
+    stated = len(values_of(blob))
     changes = len(blob.scalars("double_diff") or blob.scalars("diff"))
     if elements == 0 or stated != elements or changes not in (0, elements):
         raise bad_value(f"it states a blob of {words(shape)} with {stated} numbers", blob, "data")
     return shape
+
+
+def values_of(blob: Message) -> list[float]:
+    """The values a blob states; those of double precision win (source: Caffe's Blob::FromProto)."""
+    return [float(value.value) for value in blob.scalars("double_data") or blob.scalars("data")]
 
 
 def taken(layer: Layer, made: Made, blobs: tuple[tuple[int, ...], ...]) -> Made:

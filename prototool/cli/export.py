@@ -16,7 +16,7 @@ from prototool.cli import output
 from prototool.cli.shapes import stated_shapes
 from prototool.cli.status import DONE, UNUSABLE, WOULD_CHANGE
 from prototool.net.document import Document
-from prototool.net.state import NetState, phase_named
+from prototool.net.state import phase_named
 from prototool.schema.weights import NoWeightsError, Weights
 from prototool.text.source import STDIN, Source
 
@@ -96,12 +96,10 @@ def onnx(
         raise click.UsageError(f"{weights}: {error}") from None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    alien = document.not_a_net()
-    unusable = document.tree.problems or ((alien,) if alien else ())
-    if unusable:
-        output.show_problems(document.source, unusable)
+    if document.unusable:
+        output.show_problems(document.source, document.unusable)
         return UNUSABLE
-    state = NetState(phase_named(phase.upper()), level, document.net.stages | frozenset(stage))
+    state = document.net.state(phase_named(phase.upper()), level, stage)
     question = module.Question(state, as_is, inputs, batch)
     wish = Wish(out or os.path.splitext(net)[0] + ".onnx", weights, check, quiet)
     return write(module, document, stored, question, wish)

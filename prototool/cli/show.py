@@ -74,13 +74,11 @@ def show(
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     document = found.document
-    alien = document.not_a_net()
-    unusable = document.tree.problems or ((alien,) if alien else ())
-    if unusable:
-        output.show_problems(document.source, unusable)
+    if document.unusable:
+        output.show_problems(document.source, document.unusable)
         return UNUSABLE
     every = form == "html" and not (phase or stage or level)
-    asked = NetState(phase_named((phase or "TEST").upper()), level, document.net.stages | frozenset(stage))
+    asked = document.net.state(phase_named((phase or "TEST").upper()), level, stage)
     view = View(document, () if every else states(document, asked, form == "html" and not phase), inputs)
     refused = refusals(view)
     output.show_problems(document.source, refused)

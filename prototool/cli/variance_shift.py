@@ -125,8 +125,7 @@ def net_in(file: str) -> Document | None:
         document = read(Source.read(file), CAFFE).document
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    alien = document.not_a_net()
-    problems = document.tree.problems or ((alien,) if alien else in_training(document))
+    problems = document.unusable or in_training(document)
     errors = [problem for problem in problems if problem.severity == "error"]
     output.show_problems(document.source, errors)
     return None if errors else document

@@ -18,7 +18,7 @@ from prototool.check.reading import AUTO, read
 from prototool.cli import output
 from prototool.cli.shapes import stated_shapes
 from prototool.cli.status import DONE, UNUSABLE, WOULD_CHANGE
-from prototool.net.state import NetState, phase_named
+from prototool.net.state import phase_named
 from prototool.rewrite.fit import Fit, Verdict, fits
 from prototool.schema.weights import NoWeightsError, Weights
 from prototool.text.problem import printable
@@ -62,12 +62,10 @@ def weights(
         document = read(Source.read(net), dialect).document
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    alien = document.not_a_net()
-    unusable = document.tree.problems or ((alien,) if alien else ())
-    if unusable:
-        output.show_problems(document.source, unusable)
+    if document.unusable:
+        output.show_problems(document.source, document.unusable)
         return UNUSABLE
-    state = NetState(phase_named(phase.upper()), level, document.net.stages | frozenset(stage))
+    state = document.net.state(phase_named(phase.upper()), level, stage)
     view = View(document, (state,), inputs).states[0]
     try:
         rows = fits(view, Weights.read(model))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
 
 from prototool.net.across import across
@@ -108,6 +109,12 @@ class Document:
             graphs = {state: self.graph(state).problems for state in self.net.states()}
             found += [finding.problem for finding in across(graphs)]
         return tuple(sorted(found, key=lambda problem: problem.span))
+
+    @property
+    def unusable(self) -> Sequence[Problem]:
+        """What keeps the file from being looked at as a net: text that is none, or a file of another kind."""
+        alien = None if self.tree.problems else self.not_a_net()
+        return self.tree.problems or ((alien,) if alien else ())
 
     def not_a_net(self) -> Problem | None:
         """The problem of a file that is given where a net belongs, or None."""

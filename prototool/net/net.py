@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from prototool.net.state import PHASES, NetState, Phase, Rule, kept
@@ -110,9 +111,9 @@ class Net(NamedTuple):
             return tuple(layer for layer in layers if not (layer.era == "V0" and layer.type == "padding"))
         return layers
 
-    def state(self, phase: Phase) -> NetState:
-        """The state that `caffe.Net(file, phase)` builds: stages of the file's own state count, its level does not."""
-        return NetState(phase, 0, self.stages)
+    def state(self, phase: Phase, level: int = 0, stages: Iterable[str] = ()) -> NetState:
+        """The state that `caffe.Net(file, phase, level, stages)` builds: stages of the file's own state count, too."""
+        return NetState(phase, level, self.stages.union(stages))
 
     def states(self) -> tuple[NetState, ...]:
         """The states in which the net differs: of both phases, each level and each stage that some rule speaks of.

@@ -63,8 +63,7 @@ class Merge(Pass):
 
 def readable(other: Document) -> None:
     """Refuse a file that cannot be read as a net. Raises NotRewritableError."""
-    alien = other.not_a_net()
-    problems = other.tree.problems or ([alien] if alien else other.upgrade)
+    problems = other.unusable or other.upgrade
     if problems:
         raise NotRewritableError(problems, other.source)
 

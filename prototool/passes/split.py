@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prototool.net.document import Document
-from prototool.net.state import PHASES, NetState, phase_named
+from prototool.net.state import PHASES, phase_named
 from prototool.rewrite.contract import OptionError, Pass
 from prototool.rewrite.one_state import drop_rules, stages_of
 from prototool.rewrite.rewriter import Rewriter
@@ -33,7 +33,7 @@ class Split(Pass):
     def run(self, document: Document, rewriter: Rewriter) -> None:
         """Record the deletions."""
         net = document.net
-        state = NetState(phase_named(self.phase), self.level, net.stages | stages_of(self.stages))
+        state = net.state(phase_named(self.phase), self.level, stages_of(self.stages))
         for layer in net.layers:
             if not layer.kept(state):
                 rewriter.remove(layer)

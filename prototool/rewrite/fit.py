@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from prototool.analysis.infer import LayerShapes
 from prototool.analysis.shape import Shape, alike
+from prototool.analysis.stored import mismatch
 from prototool.analysis.view import StateView
-from prototool.rewrite.weights import Carried, misfit
+from prototool.rewrite.weights import Carried
 from prototool.schema.weights import Weights
 
 Verdict: TypeAlias = Literal["matched", "mismatched", "new", "unused"]
@@ -54,7 +55,7 @@ def of_layer(each: LayerShapes, first: dict[str, LayerShapes], carried: Carried)
     """What becomes of a layer of the net; nothing of one that has no weights, here or there."""
     layer, params = each.layer, each.params
     places = carried.places(layer.name) if first[layer.name] is each else []
-    stored = [tuple(carried.dims_at(index)) for index in places]
+    stored = [tuple(shape.dims for shape in carried.shapes_at(index)) for index in places]
     if not (params or any(stored) or (params is None and stored)):
         return
     if not stored:
@@ -62,7 +63,7 @@ def of_layer(each: LayerShapes, first: dict[str, LayerShapes], carried: Carried)
         note = "an earlier layer of the same name gets the file's weights" if twin else ""
         yield Fit(layer.name, layer.type, params, None, "new", note)
     # A file may hold several layers of one name: all of them go to this one, and the last one stays.
-    reasons = [misfit(params, carried, index) for index in places] if params is not None else []
+    reasons = [mismatch(carried.shapes_at(index), params) for index in places] if params is not None else []
     wrong = next((reason for reason in reasons if reason), None)
     if stored:
         yield Fit(layer.name, layer.type, params, stored[-1], "mismatched" if wrong else "matched", wrong or "")

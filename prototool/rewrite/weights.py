@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prototool.analysis.shape import Shape, alike, words
+from prototool.analysis.stored import mismatch
 from prototool.analysis.view import View
 from prototool.net.document import Document
 from prototool.net.net import Layer
 from prototool.rewrite.wiring import graphs
-from prototool.schema.weights import Blob, Change, Weights
+from prototool.schema.weights import Blob, Change, StoredShape, Weights
 from prototool.schema.wire import Chunk
 
 
@@ -47,11 +47,9 @@ class Carried:
         """The blobs of a layer, as they are by now. Raises ValueError for damaged ones."""
         return self.blobs[index] if index in self.blobs else self.stored.blobs(self.stored.layers[index])
 
-    def dims_at(self, index: int) -> Sequence[tuple[int, ...]]:
+    def shapes_at(self, index: int) -> Sequence[StoredShape]:
         """The shapes of a layer's blobs, as they are by now."""
-        if index in self.blobs:
-            return [blob.dims for blob in self.blobs[index]]
-        return self.stored.layers[index].dims
+        return [blob.shape for blob in self.blobs[index]] if index in self.blobs else self.stored.layers[index].shapes
 
     def drop(self, index: int, reason: str) -> None:
         """Leave a layer's weights out."""
@@ -128,21 +126,7 @@ def misfits(document: Document, carried: Carried) -> dict[str, str]:
     for view in View(document).states:
         for each in view.shapes.layers:
             for index in carried.places(each.layer.name) if each.params is not None else ():
-                reason = misfit(each.params or (), carried, index)
+                reason = mismatch(carried.shapes_at(index), each.params or ())
                 if reason:
                     found.setdefault(each.layer.name, reason)
     return found
-
-
-def misfit(params: Sequence[Shape], carried: Carried, index: int) -> str | None:
-    """In what the blobs of a stored layer are not what the layer of the net wants."""
-    stored = carried.dims_at(index)
-    # What has no blobs in the file was saved by a net without: Caffe compares their number all the same.
-    if len(stored) != len(params):
-        return f"the file has {len(stored)} blobs for it, and the net {len(params)}"
-    for number, (dims, wanted) in enumerate(zip(stored, params, strict=True)):
-        # The four dimensions of old files are padded with ones in front.
-        padded = None if wanted is None else (*(1,) * (len(dims) - len(wanted)), *wanted)
-        if not alike(dims, padded):
-            return f"blob {number} is {words(dims)} in the file, and {words(wanted)} in the net"
-    return None

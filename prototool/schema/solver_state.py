@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from prototool.schema.weights import CURRENT, HDF5, SAMPLE, Blob, NoWeightsError, mapped, read_values, shape, written
+from prototool.schema.weights import CURRENT, Blob, NoWeightsError, mapped, other_file, read_values, shape, written
 from prototool.schema.wire import (
     LENGTH,
     VARINT,
@@ -107,11 +107,6 @@ def blob_of(data: memoryview, number: int, field: Field) -> Blob:
 
 def what_else(data: memoryview) -> str:
     """What a file is that is not a solver state."""
-    start = bytes(data[:SAMPLE])
-    if start.startswith(HDF5):
-        return "this is HDF5, and a .solverstate without .h5 is not"
-    if b"git-lfs" in start:
-        return "this only says where Git LFS keeps the solver state; `git lfs pull` gets it"
-    if all(byte >= 0x20 or byte in b"\t\r\n\f" for byte in start):
-        return "this is text, and a solver state is a binary file (.solverstate)"
-    return "this is no .solverstate: it does not say which iteration it is of"
+    hdf5 = "this is HDF5, and a .solverstate without .h5 is not"
+    nothing = "this is no .solverstate: it does not say which iteration it is of"
+    return other_file(data, "a solver state", ".solverstate", hdf5) or nothing

@@ -64,22 +64,31 @@ ERAS: Final = {era.layer: era for era in (CURRENT, V1)}
 V0_LAYER: Final = 1
 
 
-class Blob(NamedTuple):
-    """The values of a parameter ("f" or "d", as they are stored) and its shape.
+class StoredShape(NamedTuple):
+    """The shape of a blob in a file.
 
     A `legacy` one states four dimensions by name, padded with ones in front, as files from before 2014 do.
     """
 
     dims: tuple[int, ...]
-    values: array[float]
     legacy: bool = False
 
 
-class StoredLayer(NamedTuple):
-    """A layer in the file: its name, where its field and its value start and where both end, and its blobs.
+class Blob(NamedTuple):
+    """The values of a parameter ("f" or "d", as they are stored) and its shape, as StoredShape has it."""
 
-    `dims` are their shapes.
-    """
+    dims: tuple[int, ...]
+    values: array[float]
+    legacy: bool = False
+
+    @property
+    def shape(self) -> StoredShape:
+        """Its shape."""
+        return StoredShape(self.dims, self.legacy)
+
+
+class StoredLayer(NamedTuple):
+    """A layer in the file: its name, where its field and its value start and where both end, its blobs and shapes."""
 
     name: str
     era: Era
@@ -87,7 +96,12 @@ class StoredLayer(NamedTuple):
     inside: int
     end: int
     blobs: tuple[Field, ...]
-    dims: tuple[tuple[int, ...], ...]
+    shapes: tuple[StoredShape, ...]
+
+    @property
+    def dims(self) -> tuple[tuple[int, ...], ...]:
+        """The dimensions of its blobs."""
+        return tuple(shape.dims for shape in self.shapes)
 
 
 class Change(NamedTuple):
@@ -177,26 +191,33 @@ def stored(data: memoryview, field: Field, era: Era) -> StoredLayer:
         # The layer is whole, so it is its inside that is none.
         raise WireError(str(error)) from None
     try:
-        dims = tuple(shape(data, blob)[0] for blob in blobs)
+        shapes = tuple(shape(data, blob) for blob in blobs)
     except WireError as error:
         raise NoWeightsError(f"the weights of layer '{name}' are damaged: {error}") from None
-    return StoredLayer(name, era, field.start, field.inside, field.end, tuple(blobs), dims)
+    return StoredLayer(name, era, field.start, field.inside, field.end, tuple(blobs), shapes)
 
 
 def what_else(data: memoryview) -> str:
     """What a file is that is not one of weights."""
+    hdf5 = "these are weights in HDF5, which are not read here; snapshot_format: BINARYPROTO saves the others"
+    nothing = "this is no .caffemodel: it has no layers that Caffe could read"
+    return other_file(data, "a file of weights", ".caffemodel", hdf5) or nothing
+
+
+def other_file(data: memoryview, wanted: str, suffix: str, hdf5: str) -> str:
+    """What a file is that begins like another kind than the binary one that is wanted, empty where it does not."""
     start = bytes(data[:SAMPLE])
     if start.startswith(HDF5):
-        return "these are weights in HDF5, which prototool does not read; snapshot_format: BINARYPROTO saves the others"
+        return hdf5
     if b"git-lfs" in start:
-        return "this only says where Git LFS keeps the weights; `git lfs pull` gets them"
+        return f"this only says where Git LFS keeps {wanted}; `git lfs pull` gets it"
     if all(byte >= 0x20 or byte in b"\t\r\n\f" for byte in start):
-        return "this is text, and weights are a binary file (.caffemodel)"
-    return "this is no .caffemodel: it has no layers that Caffe could read"
+        return f"this is text, and {wanted} is binary ({suffix})"
+    return ""
 
 
-def shape(data: memoryview, blob: Field) -> tuple[tuple[int, ...], bool]:
-    """The shape of a blob, and whether it is stated by the four names of old, which win (Caffe's Blob::FromProto)."""
+def shape(data: memoryview, blob: Field) -> StoredShape:
+    """The shape of a blob; the four names of old win (Caffe's Blob::FromProto)."""
     old: dict[int, int] = {}
     dims: list[int] = []
     for field in fields(data, blob.inside, blob.end):
@@ -208,8 +229,8 @@ def shape(data: memoryview, blob: Field) -> tuple[tuple[int, ...], bool]:
             for dim in fields(data, field.inside, field.end):
                 dims += numbers(data, dim) if dim.number == DIM else []
     if old:
-        return tuple(old.get(number, 0) for number in LEGACY_DIMS), True
-    return tuple(dims), False
+        return StoredShape(tuple(old.get(number, 0) for number in LEGACY_DIMS), legacy=True)
+    return StoredShape(tuple(dims))
 
 
 def numbers(data: memoryview, field: Field) -> Iterator[int]:

@@ -141,7 +141,7 @@ def test_what_cannot_be_measured(prototool: Run, trained: Path, tmp_path: Path) 
     weights = ["--weights", "net.caffemodel"]
     cases = [
         (["net.prototxt", "--weights", "none.caffemodel"], "none.caffemodel: No such file or directory"),
-        (["net.prototxt", "--weights", "net.prototxt"], "this is text, and weights are a binary file"),
+        (["net.prototxt", "--weights", "net.prototxt"], "this is text, and a file of weights is binary"),
         (["net.prototxt", *weights, "--picture", "a.gif"], "a picture's name ends in .png"),
         (["net.prototxt", *weights, "--caffe-python", "/none"], "this needs real Caffe, which is not here"),
         (["bare.prototxt", *weights], "the net has no BatchNorm in TRAIN"),

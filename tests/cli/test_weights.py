@@ -60,7 +60,7 @@ def test_what_does_not_fit_is_an_exit_status(prototool: Run, files: tuple[Path, 
 def test_what_cannot_be_used(prototool: Run, files: tuple[Path, Path]) -> None:
     net, model = files
     assert prototool("weights", net, net).stderr.endswith(
-        b"this is text, and weights are a binary file (.caffemodel)\n"
+        b"this is text, and a file of weights is binary (.caffemodel)\n"
     )
     assert prototool("weights", model, model).returncode == 2
     assert prototool("weights", net, "none.caffemodel").returncode == 2

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from prototool.engines.events import finite
 from prototool.engines.torch.data.source import SourceError
 from prototool.engines.torch.net import RefusedNetError
 from prototool.engines.torch.nets import NetFailedError
@@ -40,7 +41,7 @@ class Pipe:
         """Say that something happened at an iteration."""
         self.last = time.monotonic()
         stated = {"seconds": round(self.seconds(), 6), **more, "event": word, "iteration": iteration}
-        data = (json.dumps(stated) + "\n").encode()
+        data = (json.dumps(finite(stated)) + "\n").encode()
         while data:
             data = data[os.write(self.handle, data) :]
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from prototool.analysis.given import values_of
 from prototool.analysis.infer import LayerShapes
 from prototool.analysis.settings import Setting, settings
 from prototool.engines.torch.fillers import fill, fillers_of
 from prototool.engines.torch.operators.operator import UnrunnableError
 from prototool.engines.torch.seeds import generator
 from prototool.net.net import Layer
-from prototool.schema.bound import Message
 
 NOTHING = Setting()
 # The layer types whose parameters of four axes meet images.
@@ -104,9 +104,4 @@ def given_blobs(layer: Layer) -> list[list[float]]:
     message = layer.message
     if message is None or "blobs" not in message:
         return []
-    return [numbers(blob) for blob in message.messages("blobs")]
-
-
-def numbers(blob: Message) -> list[float]:
-    """The values a blob states; those of double precision win."""
-    return [float(value.value) for value in blob.scalars("double_data") or blob.scalars("data")]
+    return [values_of(blob) for blob in message.messages("blobs")]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from prototool.analysis.shape import words
+from prototool.analysis.stored import mismatch
 from prototool.engines.torch import hdf5_snapshot
 from prototool.engines.torch.net import Net
 from prototool.engines.torch.solving.state import blob_of, fill, restore, state_of
@@ -95,29 +95,18 @@ def place_of(net: Net, name: str) -> int | None:
 
 
 def take(net: Net, name: str, found: Sequence[Blob | None]) -> None:
-    """Give a layer its parameters, those that are there. A shape of the old four axes may have ones in front.
-
-    Raises ValueError for others in number or shape.
-    """
+    """Give a layer its parameters, those that are there. Raises ValueError for others in number or shape."""
     place = place_of(net, name)
     if place is None:
         return
     own = net.parameters.blobs[place]
-    hint = f"`prototool weights` tells what fits; layer '{name}' under another name starts at random"
-    if len(own) != len(found):
-        raise ValueError(f"layer '{name}' has {len(own)} parameters, and the file {len(found)} for it; {hint}")
-    for index, (values, blob) in enumerate(zip(own, found, strict=True)):
-        if blob is not None and not alike(tuple(values.shape), blob.dims):
-            here, there = words(tuple(values.shape)), words(blob.dims)
-            raise ValueError(f"parameter {index} of layer '{name}' is {here}, and {there} in the file; {hint}")
+    wrong = mismatch([blob and blob.shape for blob in found], [tuple(values.shape) for values in own])
+    if wrong:
+        hint = f"`prototool weights` tells what fits; layer '{name}' under another name starts at random"
+        raise ValueError(f"the weights do not fit layer '{name}': {wrong}; {hint}")
     for values, blob in zip(own, found, strict=True):
         if blob is not None:
             fill(values, blob)
-
-
-def alike(here: tuple[int, ...], there: tuple[int, ...]) -> bool:
-    """Whether shapes are the same, that of a file perhaps with ones in front up to four axes."""
-    return here == there or (len(there) == 4 and len(here) < 4 and (1,) * (4 - len(here)) + here == there)
 
 
 def write_state(update: Update, iteration: int, weights: Path, path: Path) -> None:

@@ -166,7 +166,7 @@ class Training:
         for place, ((iteration, _), (loss, outputs)) in enumerate(zip(pending, found, strict=True), 1):
             seconds = before + (now - before) * place / len(pending)
             self.report.tell("trained", iteration, seconds=round(seconds, 6), loss=loss, outputs=outputs)
-            if not math.isfinite(float(loss)):
+            if not math.isfinite(loss):
                 self.report.tell("diverged", iteration, layer=self.first_broken(iteration), hint="")
                 return False
         return True
@@ -204,19 +204,14 @@ class Training:
         self.report.tell("ended", iteration, stopped=stopped)
 
 
-def mean(losses: Sequence[Tensor], count: int) -> float | str:
+def mean(losses: Sequence[Tensor], count: int) -> float:
     """The mean of losses, added up in single precision as Caffe does; no loss at all counts as 0."""
     total = torch.zeros(())
     for loss in losses:
         total = total + loss.float().cpu()
-    return word_or_number((total / count).item())
+    return (total / count).item()
 
 
-def listed(values: Tensor) -> list[float | str]:
-    """Values for JSON."""
-    return [word_or_number(value) for value in values.float().tolist()]
-
-
-def word_or_number(value: float) -> float | str:
-    """A float as JSON has it; what is no finite number is a word."""
-    return value if math.isfinite(value) else str(value)
+def listed(values: Tensor) -> list[float]:
+    """The values of a tensor."""
+    return list(values.float().tolist())

@@ -15,14 +15,15 @@ import numpy as np
 
 from prototool.analysis.fields import param
 from prototool.analysis.fillers import FILLED, uses
-from prototool.analysis.given import RECURRENT, given
+from prototool.analysis.given import RECURRENT, given, values_of
 from prototool.analysis.infer import LayerShapes
 from prototool.analysis.settings import settings
 from prototool.analysis.shape import Shape, words
+from prototool.analysis.stored import mismatch
 from prototool.analysis.view import StateView
 from prototool.export.onnx.writer import Array
 from prototool.net.net import Layer
-from prototool.rewrite.weights import Carried, misfit
+from prototool.rewrite.weights import Carried
 from prototool.schema.bound import Message
 from prototool.schema.weights import Blob, Weights
 
@@ -68,8 +69,7 @@ def stated(layers: list[LayerShapes], keys: dict[Layer, list[Key]]) -> dict[Key,
         blobs = each.layer.message.messages("blobs") if shapes and each.layer.message else []
         for place, name in enumerate(keys[each.layer]):
             if name not in owned and place < len(blobs):
-                numbers = blobs[place].scalars("double_data") or blobs[place].scalars("data")
-                found[name] = np.array([number.value for number in numbers], np.float32).reshape(shapes[place])
+                found[name] = np.array(values_of(blobs[place]), np.float32).reshape(shapes[place])
             owned.add(name)
     return found
 
@@ -86,7 +86,7 @@ def loaded(
         target = first.get(stored.name)
         if target is None or target.params is None:
             continue
-        reason = misfit(target.params, carried, index)
+        reason = mismatch(carried.shapes_at(index), target.params)
         if reason:
             wrong[target.layer] = reason
             continue

@@ -8,7 +8,7 @@ from prototool.engines.engine import Engine
 from prototool.engines.events import Broke, Saved
 from prototool.engines.job import Job
 from prototool.launch.comparison.solver_text import with_values
-from prototool.launch.run.snapshots import LAYER, is_whole
+from prototool.launch.run.snapshots import WEIGHTS, is_whole
 
 FOLDER = "first-weights"
 # A training of no iterations that tests nothing and takes a snapshot at its end.
@@ -28,7 +28,7 @@ def first_weights(job: Job, engine: Engine) -> Path:
     own = job._replace(
         solver=with_values(job.solver, ONLY_SAVES), out=out, gpu=None, max_iter=0, precision="fp32", deterministic=False
     )
-    there = next((path for path in out.glob("snapshots/*_iter_0.caffemodel") if is_whole(path, LAYER)), None)
+    there = next((path for path in out.glob("snapshots/*_iter_0.caffemodel") if is_whole(path, WEIGHTS)), None)
     if there:
         return there
     for event in engine.train(own):

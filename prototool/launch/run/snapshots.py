@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from prototool.engines.events import Event, Saved
+from prototool.schema.solver_state import CURRENT_STEP
+from prototool.schema.weights import CURRENT
 from prototool.schema.wire import WireError, fields
 
-# The field of a solver's state that is written last, and that of a net's layers (source: caffe.proto).
-CURRENT_STEP, LAYER = 4, 100
+# The field that a whole file of each kind has; that of a state is its last.
+WEIGHTS, STATE = CURRENT.layer, CURRENT_STEP
 
 
 def newest(events: Sequence[Event], folder: Path) -> tuple[Saved, Path] | None:
@@ -21,7 +23,7 @@ def newest(events: Sequence[Event], folder: Path) -> tuple[Saved, Path] | None:
     for event in reversed(events):
         if isinstance(event, Saved):
             weights, state = (there(path, folder) for path in (event.weights, event.state))
-            if is_whole(weights, LAYER) and is_whole(state, CURRENT_STEP):
+            if is_whole(weights, WEIGHTS) and is_whole(state, STATE):
                 return event, state
     return None
 

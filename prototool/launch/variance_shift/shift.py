@@ -144,7 +144,7 @@ def places(net: Net, carried: Carried) -> list[int]:
     found = []
     for norm in net.norms:
         own = carried.places(norm.name)
-        if len(own) != 1 or len(carried.dims_at(own[0])) != 3:
+        if len(own) != 1 or len(carried.shapes_at(own[0])) != 3:
             what = "several layers of this name" if len(own) > 1 else "no statistics of it"
             raise MeasuringError(f"BatchNorm '{norm.name}' cannot be recalibrated: the weights hold {what}")
         if any(value.text("name") for value in (norm.message.messages("param") if norm.message else ())):
