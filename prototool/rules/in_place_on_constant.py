@@ -42,10 +42,10 @@ IDEMPOTENT = frozenset({"Clip", "ReLU", "Threshold"})
 def in_place_on_constant(view: StateView) -> Findings:
     """The in-place layers that change such a blob."""
     for version in view.graph.versions():
-        if version.over is None or does_no_harm(version.layer, view.state.phase):
+        if version.over is None:
             continue
         first = origin(view.graph, version.over)
-        if constant(first.layer, first.top):
+        if constant(first.layer, first.top) and not does_no_harm(version.layer, first.layer, view.state.phase):
             layer = version.layer
             message = f"layer '{layer.name}' changes '{first.name}' in place at every pass, and it is filled only once"
             note = f"{first.layer.type} '{first.layer.name}' does not write it again; give the layer a top of its own"
@@ -53,6 +53,8 @@ def in_place_on_constant(view: StateView) -> Findings:
             yield Told(version.ref.span, message, (note,), fix, safe, layer.name)
 
 
-def does_no_harm(layer: Layer, phase: Phase) -> bool:
-    """Whether a layer leaves what it has changed once."""
-    return layer.type in IDEMPOTENT or (layer.type == "Dropout" and (layer.phase or phase) == "TEST")
+def does_no_harm(layer: Layer, filling: Layer, phase: Phase) -> bool:
+    """Whether a layer leaves what it has changed once, and nothing that is learned is changed on the way."""
+    if layer.type == "Dropout":
+        return (layer.phase or phase) == "TEST"
+    return layer.type in IDEMPOTENT and (filling.type != "Parameter" or phase == "TEST")

@@ -39,10 +39,13 @@ def in_place_on_shared_memory(view: StateView) -> Findings:
     for version in view.graph.versions():
         if version.over and shares_memory(version.over.layer):
             layer = version.layer
-            other = next(siblings(view.graph, version.over), None)
-            if other and other is not layer:
+            readers = siblings(view.graph, version.over)
+            # A Scale needs both of its bottoms for their gradients; a Bias needs none, others are told of anyway.
+            other = next((each for each in readers if each is not layer or layer.type == "Scale"), None)
+            if other:
                 shared = version.over.layer
-                message = f"layer '{layer.name}' overwrites what layer '{other.name}' reads too"
+                who = "it" if other is layer else f"layer '{other.name}'"
+                message = f"layer '{layer.name}' overwrites what {who} reads under another name"
                 note = f"{shared.type} '{shared.name}' makes no copy: its top is its bottom under another name"
                 fix = own_top(view.document, layer, version.top)
                 yield Told(version.ref.span, message, (note,), fix, safe=False, about=layer.name)

@@ -306,6 +306,47 @@ def test_a_constant_changes_at_every_pass(ask: Ask) -> None:
     assert good["blobs"]["sum"] == pytest.approx(12 / 2)
 
 
+LEARNED = """
+layer {{ name: "p" type: "Parameter" top: "p" parameter_param {{ shape {{ dim: 4 dim: 3 }} }} }}
+layer {{ name: "relu" type: "ReLU" bottom: "p" top: "{0}" }}
+layer {{ name: "sum" type: "Reduction" bottom: "{0}" top: "sum" loss_weight: 1 }}
+"""
+
+
+def test_what_parameter_learns_is_changed_in_place(ask: Ask) -> None:
+    inside, apart = ask(LEARNED.format("p"), LEARNED.format("r"), steps=FORWARD)
+    assert numpy.array(apart["weights"]["p"][0]).min() < 0
+    assert numpy.array(inside["weights"]["p"][0]).min() == 0
+    assert finds("in-place-on-constant", LEARNED.format("p"))
+    assert not finds("in-place-on-constant", LEARNED.format("r"))
+
+
+# A layer that reads one memory under two names, and works in place on one of them.
+TWICE = {
+    "Bias": "bias_param { axis: 0 }",
+    "Eltwise": "eltwise_param { operation: PROD }",
+    "Scale": "scale_param { axis: 0 }",
+}
+
+
+@pytest.mark.parametrize("kind", TWICE)
+def test_memory_that_a_layer_in_place_reads_twice(ask: Ask, kind: str) -> None:
+    head = NET.split('layer {{ name: "tried"')[0].format()
+    tail = """
+layer {{ name: "out" type: "InnerProduct" bottom: "{0}" top: "out" inner_product_param {{ num_output: 3 }} }}
+layer {{ name: "loss" type: "EuclideanLoss" bottom: "out" bottom: "target" top: "loss" }}
+layer {{ name: "rest" type: "Silence" bottom: "s" }}"""
+    split = 'layer { name: "two" type: "Split" bottom: "x" top: "a" top: "b" }\n'
+    tried = f'layer {{ name: "it" type: "{kind}" bottom: "a" bottom: "b" top: "TOP" {TWICE[kind]} }}\n'
+    texts = [head + split + tried.replace("TOP", top) + tail.format(top) for top in ("a", "c")]
+    inside, apart = ask(*texts)
+    right = like(inside["blobs"]["out"], apart["blobs"]["out"]) and same_gradients(inside, apart)
+    assert right == (kind == "Bias")
+    wrong = ("in-place-on-shared-memory", "in-place-wrong-gradient")
+    assert [finds(name, texts[0]) for name in wrong] == [kind == "Scale", kind == "Eltwise"]
+    assert not any(finds(name, texts[1]) for name in wrong)
+
+
 def dies(ask: Ask, bad: str, good: str, steps: tuple[str, ...], phase: str = "TRAIN") -> bool:
     """Whether real Caffe builds both nets and dies of the first one's steps alone."""
     built = ask(bad, good, steps=(), phase=phase)
