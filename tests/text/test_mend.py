@@ -153,8 +153,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_no_text_takes_long_or_floods(text: str) -> None:
-    began = time.perf_counter()
+def test_no_text_hangs_or_floods(text: str) -> None:
+    began = time.process_time()
     problems = parse(Source(text)).problems
-    assert time.perf_counter() - began < 3
+    # A second or two, unless it grows with the square of the length: then it would be hours.
+    assert time.process_time() - began < 60
     assert 0 < len(problems) <= 200
