@@ -138,7 +138,7 @@ def ask(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> I
         yield Ask(caffe, folder)
         assert caffe.stdin
         caffe.stdin.close()
-        caffe.wait(timeout=10)
+        caffe.wait(timeout=60)
 
 
 def like(one: object, other: object) -> bool:
