@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 # glog's prefix of a fatal line: severity and date, time, thread, file and line.
-FATAL = re.compile(r"^F\d{4,8} \S+\s+\d+ (?P<file>[\w.]+):\d+\] (?P<text>.*)$")
-GLOG = re.compile(r"^[IWEF]\d{4,8} ")
+FATAL = re.compile(r"^F\d{4,8} \S+\s+(?P<thread>\d+) (?P<file>[\w.]+):\d+\] (?P<text>.*)$")
+GLOG = re.compile(r"^[IWEF]\d{4,8} (?:\S+\s+(?P<thread>\d+) )?")
 NAMED = re.compile(r"\(layer '(.+?)'")
 FRAME = re.compile(r"^(\*\*\*|\s*@\s|PC: @|Aborted|WARNING: Logging before|F\d{4,8} |[IWE]\d{4,8} |Fatal Python error)")
 LAYER = re.compile(r"(?:net\.cpp:\d+\] (?:Creating Layer|Setting up)|layer_factory\.hpp:\d+\] Creating layer) (.+)$")
@@ -68,6 +68,9 @@ def fault_of(status: int, log: Sequence[str], types: Sequence[tuple[str, str]]) 
     if fatal:
         number, found = fatal[-1]
         named = NAMED.search(found["text"])
+        if found["thread"] != setting_up(log):
+            # A thread that reads data while layers behind it are set up: for the train net, later for a test net too.
+            layer, phase = "", "TRAIN" if phase == "TRAIN" else ""
         layer = named[1] if named else layer or by_source(found["file"], types)
         return Fault(meaning(found["text"]), layer, phase, tuple(lines[max(0, number - KEPT + 1) : number + 1]))
     printed = tuple(line for line in lines[-60:] if not FRAME.match(line))[-KEPT:]
@@ -112,6 +115,13 @@ def at_set_up(lines: Sequence[str]) -> tuple[str, str]:
             layer = phase = ""
             states = 0
     return layer, phase
+
+
+def setting_up(lines: Sequence[str]) -> str:
+    """The thread that sets up nets, empty where none was."""
+    line = next((line for line in lines if BEGUN in line), "")
+    found = GLOG.match(line)
+    return (found and found["thread"]) or ""
 
 
 def by_source(file: str, types: Sequence[tuple[str, str]]) -> str:
