@@ -13,7 +13,8 @@ LEGACY_AXES = 4
 def mismatch(stored: Sequence[StoredShape | None], wanted: Sequence[Shape]) -> str | None:
     """In what the blobs of a file are not what the net has for a layer, None where they may be.
 
-    A blob that is None, and a shape that is, are not known and count as right.
+    A blob that is None, and a shape that is, are not known and count as right. What has no blobs in the file was saved
+    by a net without: Caffe compares their number all the same.
     """
     if len(stored) != len(wanted):
         return f"the file has {len(stored)} blobs for it, and the net {len(wanted)}"

@@ -112,7 +112,10 @@ class Net(NamedTuple):
         return layers
 
     def state(self, phase: Phase, level: int = 0, stages: Iterable[str] = ()) -> NetState:
-        """The state that `caffe.Net(file, phase, level, stages)` builds: stages of the file's own state count, too."""
+        """The state that `caffe.Net(file, phase, level, stages)` builds.
+
+        Stages of the file's own state count too, its level does not.
+        """
         return NetState(phase, level, self.stages.union(stages))
 
     def states(self) -> tuple[NetState, ...]:

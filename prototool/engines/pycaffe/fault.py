@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 # glog's prefix of a fatal line: severity and date, time, thread, file and line.
 FATAL = re.compile(r"^F\d{4,8} \S+\s+(?P<thread>\d+) (?P<file>[\w.]+):\d+\] (?P<text>.*)$")
-GLOG = re.compile(r"^[IWEF]\d{4,8} (?:\S+\s+(?P<thread>\d+) )?")
+GLOG = re.compile(r"^[IWEF]\d{4,8} ")
 NAMED = re.compile(r"\(layer '(.+?)'")
 FRAME = re.compile(r"^(\*\*\*|\s*@\s|PC: @|Aborted|WARNING: Logging before|F\d{4,8} |[IWE]\d{4,8} |Fatal Python error)")
 LAYER = re.compile(r"(?:net\.cpp:\d+\] (?:Creating Layer|Setting up)|layer_factory\.hpp:\d+\] Creating layer) (.+)$")
 PHASE = re.compile(r"^\s*phase: (TRAIN|TEST)$")
 READY = re.compile(r"net\.cpp:\d+\] Network initialization done")
 BEGUN = "Initializing net from parameters"
+BEGUN_BY = re.compile(rf"^I\d{{4,8}} \S+\s+(\d+) .*{BEGUN}")
 SOURCE = re.compile(r"^(\w+)_layer\.(?:cpp|cu|hpp)$")
 
 # So many of the last lines are kept for those who ask.
@@ -119,9 +120,7 @@ def at_set_up(lines: Sequence[str]) -> tuple[str, str]:
 
 def setting_up(lines: Sequence[str]) -> str:
     """The thread that sets up nets, empty where none was."""
-    line = next((line for line in lines if BEGUN in line), "")
-    found = GLOG.match(line)
-    return (found and found["thread"]) or ""
+    return next((found[1] for line in lines if (found := BEGUN_BY.match(line))), "")
 
 
 def by_source(file: str, types: Sequence[tuple[str, str]]) -> str:
