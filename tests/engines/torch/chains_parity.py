@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+import cases_on_caffe
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -74,11 +73,7 @@ def answers(made: Sequence[Built], interpreter: Interpreter, folder: Path) -> li
     for number, each in enumerate(made):
         np.savez(folder / f"{number}.npz", **each.given)  # type: ignore[arg-type]
         jobs.append({"net": each.chain.text, "phase": each.chain.phase, "rounds": ROUNDS})
-    (folder / "cases.json").write_text(json.dumps(jobs))
-    command = [*interpreter.command, str(DRIVER), str(folder)]
-    subprocess.run(command, env=interpreter.environment, check=True, capture_output=True, timeout=900, cwd=folder)
-    paths = [folder / f"{number}.answer.npz" for number in range(len(made))]
-    return [dict(np.load(path)) if path.exists() else None for path in paths]
+    return [*cases_on_caffe.answers(DRIVER, jobs, interpreter, folder)]
 
 
 def answer(each: Built, folder: Path, fuse: bool, last: bool) -> dict[str, Array]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import cases_on_caffe
 import cv2
 import lmdb
 import numpy as np
@@ -119,21 +118,15 @@ def caffes(cases: Sequence[Case], interpreter: Interpreter, folder: Path, out: P
     """The batches of real Caffe, by the names of tops; None where it refuses."""
     out.mkdir(exist_ok=True)
     jobs = [{"net": case.layer, "phase": case.phase, "folder": str(folder), "times": case.times} for case in cases]
-    (out / "cases.json").write_text(json.dumps(jobs))
-    command = [*interpreter.command, str(DRIVER), str(out)]
-    subprocess.run(command, env=interpreter.environment, check=True, capture_output=True, timeout=300)
-    found: list[Batches | None] = []
-    for number, case in enumerate(cases):
-        answer = out / f"{number}.answer.npz"
-        found.append(batches_in(answer, case.times) if answer.exists() else None)
-    return found
+    answers = cases_on_caffe.answers(DRIVER, jobs, interpreter, out)
+    pairs = zip(cases, answers, strict=True)
+    return [None if answer is None else batches_in(answer, case.times) for case, answer in pairs]
 
 
-def batches_in(answer: Path, times: int) -> Batches:
-    """The batches in a file that the driver wrote."""
-    with np.load(answer) as arrays:
-        names = sorted({key.split("\n")[0] for key in arrays.files})
-        return [{name: arrays[f"{name}\n{time}"] for name in names} for time in range(times)]
+def batches_in(answer: cases_on_caffe.Arrays, times: int) -> Batches:
+    """The batches that the driver gives."""
+    names = sorted({key.split("\n")[0] for key in answer})
+    return [{name: answer[f"{name}\n{time}"] for name in names} for time in range(times)]
 
 
 def check(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import random
-import subprocess
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import cases_on_caffe
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -202,11 +201,7 @@ def asked(made: Sequence[Ready], interpreter: Interpreter, folder: Path) -> list
                 "backward": case.backward is not None,
             }
         )
-    (folder / "cases.json").write_text(json.dumps(jobs))
-    command = [*interpreter.command, str(DRIVER), str(folder)]
-    subprocess.run(command, env=interpreter.environment, check=True, capture_output=True, timeout=900, cwd=folder)
-    paths = [folder / f"{number}.answer.npz" for number in range(len(made))]
-    return [dict(np.load(path)) if path.exists() else None for path in paths]
+    return cases_on_caffe.answers(DRIVER, jobs, interpreter, folder)
 
 
 def difference(each: Ready, answer: dict[str, Array]) -> Difference:

@@ -6,12 +6,11 @@ gradients, to the last bit.
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import cases_on_caffe
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -130,9 +129,7 @@ def asked(runs: Sequence[Run], interpreter: Interpreter, folder: Path) -> list[l
                 "snapshots": list(run.snapshots),
             }
         )
-    (folder / "cases.json").write_text(json.dumps(jobs))
-    command = [*interpreter.command, str(DRIVER), str(folder)]
-    subprocess.run(command, env=interpreter.environment, check=True, capture_output=True, timeout=900, cwd=folder)
+    cases_on_caffe.run(DRIVER, jobs, interpreter, folder)
     answers = []
     for number, run in enumerate(runs):
         path = folder / str(number) / "answer.npz"
